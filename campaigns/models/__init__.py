@@ -1,0 +1,27 @@
+"""What we say and offer, to whom, and what came of it."""
+
+from campaigns.models.campaign import Campaign, ContentVersion
+from campaigns.models.coupon import Coupon, CouponType
+from campaigns.models.send import (
+    Attempt,
+    AudienceMember,
+    ChannelBudget,
+    Delivery,
+    FrequencySlot,
+    Outcome,
+    Send,
+)
+
+__all__ = [
+    "Attempt",
+    "AudienceMember",
+    "Campaign",
+    "ChannelBudget",
+    "ContentVersion",
+    "Coupon",
+    "CouponType",
+    "Delivery",
+    "FrequencySlot",
+    "Outcome",
+    "Send",
+]

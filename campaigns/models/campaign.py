@@ -1,0 +1,78 @@
+"""A campaign: the plan that a second person approves, and the words it says."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.coupon import CouponType
+from crm.models import User
+from lifecycle.models import Segment
+
+
+class Campaign(models.Model):
+    class Kind(models.TextChoices):
+        STANDING = "standing", _("standing win-back")
+        ONE_OFF = "one_off", _("one-off")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("waiting for approval")
+        RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")
+        DONE = "done", _("finished")
+        CANCELLED = "cancelled", _("cancelled")
+
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.STANDING)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, db_default="draft")
+    segment = models.ForeignKey(Segment, models.PROTECT, null=True, blank=True, verbose_name=_("segment"))
+    coupon_type = models.ForeignKey(CouponType, models.PROTECT, null=True, blank=True, verbose_name=_("coupon"))
+    # Standing: the share of the eligible, by value, that is worth it; domain.md §5.
+    top_percent = models.IntegerField(_("worth it: top % by value"), default=40)
+    daily_quota = models.IntegerField(_("at most per day"), default=500)
+    # Honour the brand's win-back holdout; standing campaigns always do.
+    holdout = models.BooleanField(_("keep the holdout group out"), default=True)
+    send_now = models.BooleanField(_("send now, outside office hours too"), default=False)
+    observation_days = models.IntegerField(_("days in which an order counts as returned"), default=60)
+    is_past = models.BooleanField(default=False)  # brought in from an earlier system; never sends
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    submitted_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
+                name="campaign_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContentVersion(models.Model):
+    """The words, immutable once a send uses them; a change makes the next version."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="contents")
+    version = models.IntegerField()
+    subject_zh = models.CharField(_("subject (Chinese)"), max_length=150)
+    body_zh = models.TextField(_("text (Chinese)"))
+    subject_en = models.CharField(_("subject (English)"), max_length=150)
+    body_en = models.TextField(_("text (English)"))
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "version"], name="content_version_once"),
+        ]

@@ -1,0 +1,59 @@
+"""Coupons: what a type gives, and each single coupon with its one life."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member, Order
+
+
+class CouponType(models.Model):
+    class Kind(models.TextChoices):
+        AMOUNT = "amount", _("amount off")
+        PERCENT = "percent", _("percent off")
+        SHIPPING = "shipping", _("free delivery")
+        GIFT = "gift", _("gift")
+
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    # Money for amount, percent for percent, the cost to the brand for gift and shipping.
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    min_spend = models.DecimalField(_("minimum spend"), max_digits=14, decimal_places=2, default=0)
+    valid_days = models.IntegerField(_("valid for days after issue"), default=60)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Coupon(models.Model):
+    class State(models.TextChoices):
+        ISSUED = "issued", _("issued")
+        REDEEMED = "redeemed", _("redeemed")
+        EXPIRED = "expired", _("expired")
+        VOID = "void", _("void")
+
+    code = models.CharField(max_length=24, unique=True, db_collation="C")
+    type = models.ForeignKey(CouponType, models.PROTECT, related_name="coupons")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    # Why this member got it; unique, so that the same occasion never gives two.
+    occasion_key = models.CharField(max_length=80, unique=True, db_collation="C")
+    state = models.CharField(max_length=10, choices=State, default=State.ISSUED, db_default="issued")
+    issued_at = models.DateTimeField(db_default=Now())
+    expires_on = models.DateField()
+    redeemed_at = models.DateTimeField(null=True)
+    order = models.OneToOneField(Order, models.SET_NULL, null=True, related_name="+")
+    discount_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(state="redeemed", redeemed_at__isnull=False) | ~Q(state="redeemed"),
+                name="coupon_redeemed_has_time",
+            ),
+        ]

@@ -1,0 +1,92 @@
+"""Who may do what: every right of every role is written here, and nowhere else.
+
+Pages ask `may(user, right)`; reads go through queries that take `for_user`. reliability.md §1.4 is the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.mixins import UserPassesTestMixin
+from django.contrib.auth.models import AnonymousUser
+
+from crm.models import Role, User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+ADMIN, MARKETER, AGENT = Role.ADMIN, Role.MARKETER, Role.AGENT
+TEAM_LEAD, ANALYST, PRIVACY = Role.TEAM_LEAD, Role.ANALYST, Role.PRIVACY_OFFICER
+
+#: right → the roles that hold it
+RIGHTS: dict[str, frozenset[str]] = {
+    "figures.view": frozenset({ADMIN, MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "members.list": frozenset({MARKETER, AGENT, TEAM_LEAD, ANALYST, PRIVACY}),
+    "members.view": frozenset({MARKETER, AGENT, TEAM_LEAD, PRIVACY}),
+    "members.edit": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
+    "members.search": frozenset({MARKETER, AGENT, TEAM_LEAD, PRIVACY}),
+    "members.export": frozenset({MARKETER, ANALYST, PRIVACY}),
+    "consents.withdraw": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
+    "contacts.view_full": frozenset({PRIVACY}),
+    "contacts.reveal": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
+    "stages.override": frozenset({MARKETER, TEAM_LEAD}),
+    "segments.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "segments.edit": frozenset({MARKETER}),
+    "campaigns.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "campaigns.edit": frozenset({MARKETER}),
+    "campaigns.approve": frozenset({MARKETER}),
+    "loads.run": frozenset({ADMIN, MARKETER}),
+    "outbox.view": frozenset({MARKETER, PRIVACY, TEAM_LEAD}),
+    "status.view": frozenset({ADMIN, MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "nights.run": frozenset({ADMIN, MARKETER}),
+    "policy.edit": frozenset({ADMIN}),
+    "users.edit": frozenset({ADMIN}),
+    "brand.edit": frozenset({ADMIN}),
+    "audit.view": frozenset({ADMIN, PRIVACY}),
+}
+
+
+def may(user: User | AnonymousUser, right: str) -> bool:
+    """Whether the person holds the right; an unknown right is a mistake in the program, not a no."""
+    roles = RIGHTS[right]
+    return isinstance(user, User) and user.is_active and user.role in roles
+
+
+def sees_only_assigned(user: User) -> bool:
+    """Agents and team leads see the members assigned to them or to their team."""
+    return user.role in {AGENT, TEAM_LEAD}
+
+
+def sees_pseudonyms(user: User) -> bool:
+    """Analysts see figures and pseudonyms, administrators no members at all."""
+    return user.role in {ANALYST, ADMIN}
+
+
+class RightRequired(UserPassesTestMixin):
+    """View mixin: `right` names what the person must hold; without it the answer is 403."""
+
+    request: HttpRequest
+    right: str
+    raise_exception = True
+
+    def test_func(self) -> bool:
+        return may(self.request.user, self.right)
+
+
+def right_required(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same for a function view."""
+    from functools import wraps
+
+    from django.core.exceptions import PermissionDenied
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not may(request.user, right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,165 @@
+"""The ground that every app shares: the brand, its staff, the ledger of nights, and who did what.
+
+Soft references: rows here name members by plain ids, since the ground may not know the members app.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Brand(models.Model):
+    """The one brand of this installation; the row with id 1."""
+
+    name = models.CharField(_("brand name"), max_length=80)
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Taipei")
+    currency = models.CharField(_("currency"), max_length=3, default="TWD")
+    country = models.CharField(_("country of the holiday calendar"), max_length=2, default="TW")
+    sender_name = models.CharField(_("sender name"), max_length=80, blank=True)
+    sender_email = models.EmailField(_("sender e-mail"), blank=True)
+    reply_to = models.EmailField(_("reply-to e-mail"), blank=True)
+    postal_address = models.CharField(_("postal address"), max_length=200, blank=True)
+    service_phone = models.CharField(_("service phone"), max_length=40, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(id=1), name="brand_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @classmethod
+    def get(cls) -> Brand:
+        """The brand; before the first-run page has been filled in, an unsaved one with the defaults."""
+        return cls.objects.first() or cls(id=1, name="熟客")
+
+
+class Team(models.Model):
+    name = models.CharField(_("team name"), max_length=60, unique=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", _("Administrator")
+    MARKETER = "marketer", _("Marketer")
+    AGENT = "agent", _("Agent")
+    TEAM_LEAD = "team_lead", _("Team lead")
+    ANALYST = "analyst", _("Analyst")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+
+
+class User(AbstractUser):
+    """A member of staff. What each role may do is written in crm/access.py alone."""
+
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.ANALYST)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="users")
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    theme = models.CharField(_("theme"), max_length=8, blank=True)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Night(models.Model):
+    """One occurrence of the nightly job; the row is inserted by whoever gets to run it."""
+
+    class Kind(models.TextChoices):
+        NIGHT = "night", _("night")
+        CATCH_UP = "catch_up", _("catch-up")
+        BACKFILL = "backfill", _("back-fill")
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    as_of = models.DateField()
+    generation = models.IntegerField(default=1)
+    kind = models.CharField(max_length=8, choices=Kind)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    started_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["generation", "as_of"], name="night_once"),
+        ]
+
+
+class StepRun(models.Model):
+    """The ledger of a night: one row per step, kept for the status page and for resuming."""
+
+    class State(models.TextChoices):
+        STARTED = "started", _("started")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    night = models.ForeignKey(Night, models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=40)
+    position = models.SmallIntegerField()
+    state = models.CharField(max_length=8, choices=State)
+    rows = models.BigIntegerField(null=True)
+    seconds = models.FloatField(null=True)
+    error = models.TextField(blank=True)
+    started_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["night_id", "position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["night", "step"], name="step_once_a_night"),
+        ]
+
+
+class Heartbeat(models.Model):
+    """When a process was last alive: beat, each worker, the sender. The status page reads it."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    detail = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+
+
+class AuditEntry(models.Model):
+    """Who did what to which record; append-only, ids and field names only, never values."""
+
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    actor = models.CharField(max_length=80)
+    action = models.CharField(max_length=40)
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.CharField(max_length=40, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["object_type", "object_id"], name="audit_by_object")
+        ]
+
+
+def record(*, by: User | None, action: str, target: Any = None, **detail: Any) -> AuditEntry:
+    """Write an audit row in the caller's transaction; `by` None means the program itself."""
+    return AuditEntry.objects.create(
+        user=by,
+        actor=by.username if by else "system",
+        action=action,
+        object_type=target._meta.model_name if target is not None else "",
+        object_id=str(target.pk) if target is not None else "",
+        detail=detail,
+    )

@@ -1,0 +1,17 @@
+"""Where each member stands, and how they came there."""
+
+from lifecycle.models.policy import LifecyclePolicy, LifecycleRun
+from lifecycle.models.segment import Segment, SegmentMember
+from lifecycle.models.standing import MemberMetrics, MemberStage, RfmSnapshot, Stage, StageTransition
+
+__all__ = [
+    "LifecyclePolicy",
+    "LifecycleRun",
+    "MemberMetrics",
+    "MemberStage",
+    "RfmSnapshot",
+    "Segment",
+    "SegmentMember",
+    "Stage",
+    "StageTransition",
+]

@@ -1,0 +1,24 @@
+"""Who they are, what they did and said."""
+
+from members.models.activity import ChangedMember, Interaction, Order, OrderLine, Product, Refund
+from members.models.consent import Channel, Consent, ConsentEvent, ConsentState, ContactState, Suppression
+from members.models.load import Load
+from members.models.member import Assignment, Member
+
+__all__ = [
+    "Assignment",
+    "ChangedMember",
+    "Channel",
+    "Consent",
+    "ConsentEvent",
+    "ConsentState",
+    "ContactState",
+    "Interaction",
+    "Load",
+    "Member",
+    "Order",
+    "OrderLine",
+    "Product",
+    "Refund",
+    "Suppression",
+]

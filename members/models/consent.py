@@ -1,0 +1,86 @@
+"""What a member allows us, on which channel, with which evidence; and addresses nobody may contact."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import User
+from members.models.member import Member
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+    LINE = "line", _("LINE")
+    CALL = "call", _("phone call")
+    POST = "post", _("post")
+
+
+class ConsentState(models.TextChoices):
+    GRANTED = "granted", _("granted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Consent(models.Model):
+    """The state in force, a row that the send transaction can lock; no row means never asked."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="consents", db_index=False)
+    channel = models.CharField(max_length=8, choices=Channel)
+    purpose = models.CharField(max_length=16, default="marketing", db_default="marketing")
+    state = models.CharField(max_length=10, choices=ConsentState)
+    source = models.CharField(max_length=60, blank=True, db_default="")
+    text_version = models.CharField(max_length=20, blank=True, db_default="")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["member", "channel", "purpose"], name="consent_once"),
+        ]
+
+
+class ConsentEvent(models.Model):
+    """Append-only history of consent with its evidence."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="consent_events")
+    channel = models.CharField(max_length=8, choices=Channel)
+    purpose = models.CharField(max_length=16, default="marketing", db_default="marketing")
+    state = models.CharField(max_length=10, choices=ConsentState)
+    source = models.CharField(max_length=60, blank=True, db_default="")
+    text_version = models.CharField(max_length=20, blank=True, db_default="")
+    evidence = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    occurred_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_default=Now())
+
+
+class Suppression(models.Model):
+    """An address that must not be contacted, as a keyed hash: it outlives the member."""
+
+    class Reason(models.TextChoices):
+        HARD_BOUNCE = "hard_bounce", _("hard bounce")
+        COMPLAINT = "complaint", _("spam complaint")
+        OPT_OUT = "opt_out", _("opted out")
+        INVALID = "invalid", _("invalid address")
+        ERASED = "erased", _("erased")
+        MANUAL = "manual", _("entered by hand")
+
+    channel = models.CharField(max_length=8, choices=Channel)
+    address_hash = models.BinaryField(max_length=32)
+    reason = models.CharField(max_length=12, choices=Reason)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["channel", "address_hash"], name="suppression_once"),
+        ]
+
+
+class ContactState(models.Model):
+    """The row of a member that gates and opt-outs lock first, so that they take turns."""
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="+")
+    last_contact_at = models.DateTimeField(null=True)
