@@ -1,0 +1,85 @@
+"""What can `./run` be asked? One function a command; each returns the exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+from crm.embedded import servers
+from crm.embedded.installation import PROJECT, Installation
+from crm.embedded.problem import CannotRun
+
+# These look at the schema themselves, or need none.
+SCHEMA_COMMANDS = {
+    "migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "optimizemigration",
+    "check", "help", "version", "diffsettings", "mailsink", "collectstatic", "--help", "--version",
+}  # fmt: skip
+
+
+def manage(here: Installation, arguments: list[str]) -> int:
+    """Any Django command. The servers come up for it and stay up."""
+    here.prepare_folder()
+    servers.hold(here)
+    servers.start_servers(here)
+    os.environ.update(here.environment())
+    import django
+    from django.core.management import execute_from_command_line
+
+    from crm.embedded.prepare import prepare
+
+    django.setup()
+    if arguments and arguments[0] not in SCHEMA_COMMANDS:
+        prepare(say=lambda line: print(line, file=sys.stderr, flush=True), static=False)
+    execute_from_command_line(["manage.py", *arguments])
+    return 0
+
+
+def test(here: Installation, arguments: list[str]) -> int:
+    """pytest, against a test database on the servers of this DATA_DIR."""
+    return with_servers(here, [sys.executable, "-m", "pytest", *arguments])
+
+
+def prove(here: Installation, arguments: list[str]) -> int:
+    """The slow proofs: crash, load and fuzz."""
+    return test(here, ["-m", "prove", "--timeout=0", *arguments])
+
+
+def bench(here: Installation, arguments: list[str]) -> int:
+    known = sorted(path.stem for path in (PROJECT / "benchmarks").glob("[a-z]*.py"))
+    if not arguments or arguments[0] not in known:
+        raise CannotRun(f"Which benchmark? Known: {', '.join(known) or 'none yet'}.")
+    script = PROJECT / "benchmarks" / f"{arguments[0]}.py"
+    environment = {"PYTHONPATH": str(PROJECT)}
+    return with_servers(here, [sys.executable, str(script), *arguments[1:]], **environment)
+
+
+def with_servers(here: Installation, command: list[str], **environment: str) -> int:
+    """Run a command with the servers up; those that were down before go down after."""
+    here.prepare_folder()
+    lock = servers.hold(here)
+    started = servers.start_servers(here)
+    try:
+        return run_in_front(command, here.environment(**environment))
+    finally:
+        if servers.release(lock):
+            for server in reversed(started):
+                server.stop()
+
+
+def run_in_front(command: list[str], environment: dict[str, str]) -> int:
+    """Ctrl-C reaches the child by itself, being in the terminal's group; we outlive it to clean up."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    child = subprocess.Popen(
+        command, env=environment, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    )
+    signal.signal(signal.SIGTERM, lambda number, frame: child.terminate())
+    try:
+        return child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+Command = Callable[[Installation, list[str]], int]
+COMMANDS: dict[str, Command] = {"manage": manage, "test": test, "prove": prove, "bench": bench}

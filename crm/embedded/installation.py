@@ -1,0 +1,58 @@
+"""One DATA_DIR, its port and the environment of what runs in it. Several installations live side by side."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm.embedded.problem import CannotRun
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Installation:
+    data_dir: Path
+    port: int
+
+    @classmethod
+    def from_environment(cls) -> "Installation":
+        wanted = Path(os.environ.get("DATA_DIR") or "var")
+        return cls(data_dir=(PROJECT / wanted).resolve(), port=port_number(os.environ.get("PORT") or "8000"))
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def logs(self) -> Path:
+        return self.data_dir / "logs"
+
+    def prepare_folder(self) -> None:
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.data_dir):
+                pass
+            self.logs.mkdir(exist_ok=True)
+        except OSError as failure:
+            raise CannotRun(
+                f"{self.data_dir} cannot be written ({failure.strerror}): choose another folder, for example "
+                "DATA_DIR=$HOME/shuke ./run …"
+            ) from None
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """For every program started here. Absolute, so that no working directory changes the meaning."""
+        return {
+            **os.environ,
+            "DATA_DIR": str(self.data_dir),
+            "PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "crm.settings",
+            "PYTHONUNBUFFERED": "1",
+            **more,
+        }
+
+
+def port_number(text: str) -> int:
+    if text.isdigit() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise CannotRun(f"PORT={text} is no port: give a number from 1 to 65535.")
