@@ -24,7 +24,8 @@ def postgres_bin() -> Path:
         if _is_server(folder) and postgres_major(folder) >= OLDEST_POSTGRES:
             return folder
     raise CannotRun(
-        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found: install one, name its folder in SHUKE_PG_BIN, or set DATABASE_URL."
+        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found: install one, name its folder in SHUKE_PG_BIN, "
+        "or set DATABASE_URL."
     )
 
 
@@ -39,7 +40,8 @@ def valkey_program() -> Path:
         if os.access(program, os.X_OK):
             return program
     raise CannotRun(
-        "No Valkey or Redis server was found: install one, name its program in SHUKE_VALKEY_BIN, or set REDIS_URL."
+        "No Valkey or Redis server was found: install one, name its program in SHUKE_VALKEY_BIN, "
+        "or set REDIS_URL."
     )
 
 
@@ -47,7 +49,7 @@ def valkey_program() -> Path:
 def postgres_major(folder: Path) -> int:
     """From `postgres (PostgreSQL) 18.6 (Debian …)`; 0 when the program does not run on this machine."""
     try:
-        command = [folder / "postgres", "--version"]
+        command = [str(folder / "postgres"), "--version"]
         answer = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return 0

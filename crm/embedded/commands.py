@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from crm.embedded import servers
+from crm.embedded import ports, servers, service
 from crm.embedded.installation import PROJECT, Installation
 from crm.embedded.problem import CannotRun
 
@@ -17,12 +17,26 @@ SCHEMA_COMMANDS = {
 }  # fmt: skip
 
 
+def make_ready(here: Installation, _arguments: list[str]) -> int:
+    """Translations, static files, schema; `up` runs it as a process, a container before it serves."""
+    os.environ.update(here.environment())
+    import django
+
+    from crm.embedded.prepare import prepare
+
+    django.setup()
+    prepare(say=service.say)
+    return 0
+
+
 def manage(here: Installation, arguments: list[str]) -> int:
     """Any Django command. The servers come up for it and stay up."""
     here.prepare_folder()
     servers.hold(here)
     servers.start_servers(here)
     os.environ.update(here.environment())
+    if port := ports.remembered_mail_port(here):
+        os.environ.setdefault("EMAIL_URL", f"smtp://{ports.LOOPBACK}:{port}")
     import django
     from django.core.management import execute_from_command_line
 
@@ -73,7 +87,7 @@ def run_in_front(command: list[str], environment: dict[str, str]) -> int:
     child = subprocess.Popen(
         command, env=environment, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
     )
-    signal.signal(signal.SIGTERM, lambda number, frame: child.terminate())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: child.terminate())
     try:
         return child.wait()
     finally:
@@ -82,4 +96,14 @@ def run_in_front(command: list[str], environment: dict[str, str]) -> int:
 
 
 Command = Callable[[Installation, list[str]], int]
-COMMANDS: dict[str, Command] = {"manage": manage, "test": test, "prove": prove, "bench": bench}
+COMMANDS: dict[str, Command] = {
+    "demo": service.demo,
+    "up": service.up,
+    "stop": service.stop,
+    "status": service.status,
+    "prepare": make_ready,
+    "manage": manage,
+    "test": test,
+    "prove": prove,
+    "bench": bench,
+}

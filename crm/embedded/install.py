@@ -1,7 +1,7 @@
 """Makes .venv and installs a lock into it: `python3 crm/embedded/install.py requirements.lock`.
 
-Run by the machine's own Python before anything is installed, so it knows the standard library alone. What is
-installed is remembered as copies of the locks in .venv, written last: an interrupted installation is done again.
+Run by the machine's own Python before anything is installed, so it knows the standard library alone. What
+is installed is remembered as copies of the locks in .venv, written last: a broken installation is done again.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 INSTALLER = Path(__file__).with_name("installer.lock")
 INTERPRETER = VENV / "interpreter"
 NO_VENV = (
-    "This Python ({0}) cannot make a virtual environment: on Debian or Ubuntu run `apt-get install python3-venv`, "
+    "This Python ({0}) cannot make a virtual environment: on Debian `apt-get install python3-venv`, "
     "or name another Python with PYTHON=/path/to/python3."
 )
 
@@ -38,7 +38,9 @@ def main(wanted: str) -> int:
             if not is_installed(lock):
                 install(lock)
     except PermissionError as failure:
-        return complain(f"{failure.filename or PROJECT} cannot be written: run ./run as the owner of {PROJECT}.")
+        return complain(
+            f"{failure.filename or PROJECT} cannot be written: run ./run as the owner of {PROJECT}."
+        )
     except subprocess.CalledProcessError:
         return complain(f"The libraries of {wanted} could not be installed; what went wrong stands above.")
     return 0
@@ -78,7 +80,9 @@ def install(lock: str) -> None:
 
 def with_uv(lock: str) -> bool:
     """Fast; itself pinned by hash. False when it cannot be had or does not work here."""
-    if not (VENV / "bin" / "uv").exists() and not succeeds("pip", "install", "-q", "--require-hashes", "-r", INSTALLER):
+    if not (VENV / "bin" / "uv").exists() and not succeeds(
+        "pip", "install", "-q", "--require-hashes", "-r", INSTALLER
+    ):
         return False
     return succeeds("uv", "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, PROJECT / lock)
 
@@ -91,8 +95,12 @@ def with_pip(lock: str) -> bool:
 def succeeds(module: str, *arguments: str | Path, quiet: bool = True) -> bool:
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_PYTHON_DOWNLOADS": "never"}
     done = subprocess.run(
-        [PYTHON, "-m", module, *arguments], check=False, env=environment, cwd=PROJECT,
-        stdout=sys.stderr, stderr=subprocess.DEVNULL if quiet else None,
+        [PYTHON, "-m", module, *arguments],
+        check=False,
+        env=environment,
+        cwd=PROJECT,
+        stdout=sys.stderr,
+        stderr=subprocess.DEVNULL if quiet else None,
     )
     return done.returncode == 0
 

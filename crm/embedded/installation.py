@@ -14,15 +14,25 @@ PROJECT = Path(__file__).resolve().parents[2]
 class Installation:
     data_dir: Path
     port: int
+    host: str = "127.0.0.1"
 
     @classmethod
     def from_environment(cls) -> "Installation":
         wanted = Path(os.environ.get("DATA_DIR") or "var")
-        return cls(data_dir=(PROJECT / wanted).resolve(), port=port_number(os.environ.get("PORT") or "8000"))
+        return cls(
+            data_dir=(PROJECT / wanted).resolve(),
+            port=port_number(os.environ.get("PORT") or "8000"),
+            host=os.environ.get("HOST") or "127.0.0.1",
+        )
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return os.environ.get("BASE_URL") or f"http://{self.reach}:{self.port}"
+
+    @property
+    def reach(self) -> str:
+        """Where this machine itself reaches the pages."""
+        return "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - only compared
 
     @property
     def logs(self) -> Path:

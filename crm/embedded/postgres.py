@@ -1,4 +1,4 @@
-"""The PostgreSQL server of one DATA_DIR: made once, started or adopted, stopped, and started again after a crash.
+"""The PostgreSQL server of one DATA_DIR: made once, started or adopted, stopped, started after a crash.
 
 Traps it knows, all seen: a busy backend outlives a killed postmaster and blocks the next start; a killed
 postmaster that nobody reaps leaves lock files behind; an interrupted initdb must leave no half a cluster.
@@ -146,6 +146,7 @@ class Postgres:
         with noise.open("w+") as out:
             done = subprocess.run(
                 self.account.run(*command),
+                check=False,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-"""Is everything in place before the program answers? Translations compiled, static files gathered, schema current.
+"""Is everything in place before the program answers: translations, static files, schema?
 
 Runs inside Django. Each part looks first and works only where something changed, under one lock, because two
 commands may start on an empty folder at once.
@@ -33,7 +33,7 @@ def prepare(*, say: Say, static: bool = True, schema: bool = True) -> None:
 
 
 def compile_messages(folder: Path) -> list[Path]:
-    """Every .po that is newer than its .mo, without needing gettext; replaced whole, readers may be at work."""
+    """Every .po newer than its .mo, without gettext; replaced whole, for readers may be at work."""
     written = []
     for source in folder.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
@@ -62,7 +62,7 @@ def static_fingerprint() -> str:
     digest = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):
-            found = os.stat(storage.path(path))
+            found = Path(storage.path(path)).stat()
             digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
@@ -86,6 +86,6 @@ def warn_about_letters(*, say: Say) -> None:
         cursor.execute("select show_trgm('王') <> '{}'")
         if cursor.fetchone() != (True,):
             say(
-                "Warning: this database was created with an LC_CTYPE that knows no Chinese letters, so searching "
-                "names by part is slow; create it with LC_CTYPE C.UTF-8."
+                "Warning: this database was created with an LC_CTYPE that knows no Chinese letters, "
+                "so searching names by part is slow; create it with LC_CTYPE C.UTF-8."
             )

@@ -6,6 +6,7 @@ Every command that needs them holds a shared lock as long as it runs; the last o
 import fcntl
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Protocol
 from urllib.parse import urlsplit
@@ -46,12 +47,17 @@ def own_servers(here: Installation) -> list[Server]:
     return found
 
 
-def start_servers(here: Installation) -> list[Server]:
+def start_servers(here: Installation, *, say: Callable[[str], None] = lambda _: None) -> list[Server]:
     """Bring up what is down and see that both answer; returns those started by this call."""
     servers = own_servers(here)
     if servers:
         prepare_sockets(here)
-    started = [server for server in servers if server.start()]
+    started = []
+    for server in servers:
+        if not server.pid():
+            say(f"Starting {server.name} …")
+        if server.start():
+            started.append(server)
     if os.environ.get("DATABASE_URL"):
         check_database(os.environ["DATABASE_URL"])
     else:
@@ -61,9 +67,14 @@ def start_servers(here: Installation) -> list[Server]:
     return started
 
 
-def stop_servers(here: Installation) -> None:
-    for server in reversed(own_servers(here)):
+def stop_servers(here: Installation) -> bool:
+    """True when one was running."""
+    if not (here.data_dir / "pg").exists() and not (here.data_dir / "valkey").exists():
+        return False
+    found = [server for server in reversed(own_servers(here)) if server.pid()]
+    for server in found:
         server.stop()
+    return bool(found)
 
 
 def hold(here: Installation) -> IO[str]:
