@@ -1,7 +1,7 @@
 """What we say and offer, to whom, and what came of it."""
 
 from campaigns.models.campaign import Campaign, ContentVersion
-from campaigns.models.coupon import Coupon, CouponType
+from campaigns.models.coupon import Coupon, CouponFlag, CouponType
 from campaigns.models.send import (
     Attempt,
     AudienceMember,
@@ -19,6 +19,7 @@ __all__ = [
     "ChannelBudget",
     "ContentVersion",
     "Coupon",
+    "CouponFlag",
     "CouponType",
     "Delivery",
     "FrequencySlot",

@@ -42,6 +42,7 @@ class Campaign(models.Model):
     is_past = models.BooleanField(default=False)  # brought in from an earlier system; never sends
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
@@ -52,6 +53,10 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
                 name="campaign_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("submitted_by")),
+                name="campaign_approver_is_not_submitter",
             ),
         ]
 
@@ -68,6 +73,8 @@ class ContentVersion(models.Model):
     body_zh = models.TextField(_("text (Chinese)"))
     subject_en = models.CharField(_("subject (English)"), max_length=150)
     body_en = models.TextField(_("text (English)"))
+    # Where the button of the mail leads; /c/ redirects here and to nothing else.
+    link_url = models.URLField(_("shop address behind the button"), max_length=300, blank=True, db_default="")
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 

@@ -57,3 +57,20 @@ class Coupon(models.Model):
                 name="coupon_redeemed_has_time",
             ),
         ]
+
+
+class CouponFlag(models.Model):
+    """An order whose coupon code needs a person's eye. The order stands: a placed order is never refused."""
+
+    class Reason(models.TextChoices):
+        UNKNOWN = "unknown", _("unknown code")
+        OTHER_MEMBER = "other_member", _("another member's coupon")
+        EXPIRED = "expired", _("expired coupon")
+        USED = "used", _("coupon already used")
+        VOID = "void", _("coupon was void")
+        BELOW_MINIMUM = "below_minimum", _("below the minimum spend")
+
+    order = models.OneToOneField(Order, models.CASCADE, related_name="+")
+    coupon = models.ForeignKey(Coupon, models.CASCADE, null=True, related_name="flags")
+    reason = models.CharField(max_length=16, choices=Reason)
+    at = models.DateTimeField(db_default=Now())

@@ -90,8 +90,12 @@ class Delivery(models.Model):
     provider_key = models.UUIDField(unique=True, default=uuid.uuid4)
     # What /u/, /c/ and /o/ carry: 128 random bits.
     link_token = models.CharField(max_length=32, unique=True, db_collation="C")
+    # Keyed hash of the address that was called; one address gets one message a send, whoever shares it.
+    address_hash = models.BinaryField(max_length=32, null=True)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
+    # host:pid of the process that holds the lease, for the status page and for whoever must look into it.
+    leased_by = models.CharField(max_length=80, blank=True, db_default="")
     claims = models.SmallIntegerField(default=0, db_default=0)
     calls = models.SmallIntegerField(default=0, db_default=0)
     # A row whose lease was lost is claimed alone from then on.
@@ -111,9 +115,18 @@ class Delivery(models.Model):
                 | (~Q(state__in=["claimed", "calling"]) & Q(lease_token__isnull=True)),
                 name="delivery_lease_while_held",
             ),
+            models.UniqueConstraint(
+                fields=["send", "address_hash"],
+                name="delivery_once_an_address",
+                condition=Q(address_hash__isnull=False),
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["channel", "next_at", "id"], name="delivery_queue", condition=Q(state="queued")),
+            # Rows that lost a lease are few and looked for at every claim.
+            models.Index(
+                fields=["channel", "next_at"], name="delivery_alone", condition=Q(state="queued", lost_leases__gt=0)
+            ),
             models.Index(
                 fields=["lease_until"], name="delivery_leases", condition=Q(state__in=["claimed", "calling"])
             ),
