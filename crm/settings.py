@@ -290,6 +290,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
 }
+# A worker that is silent for this long has lost its messages to the others.
+SEND_LEASE_SECONDS = env_int("SEND_LEASE_SECONDS", 60)
+# How often beat looks for messages that nobody is working on, and how many workers it then wakes.
+SEND_DRAIN_SECONDS = env_int("SEND_DRAIN_SECONDS", 30)
+SEND_WORKERS = env_int("SEND_WORKERS", 2)
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 
