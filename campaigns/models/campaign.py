@@ -31,7 +31,9 @@ class Campaign(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.STANDING)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, db_default="draft")
     segment = models.ForeignKey(Segment, models.PROTECT, null=True, blank=True, verbose_name=_("segment"))
-    coupon_type = models.ForeignKey(CouponType, models.PROTECT, null=True, blank=True, verbose_name=_("coupon"))
+    coupon_type = models.ForeignKey(
+        CouponType, models.PROTECT, null=True, blank=True, verbose_name=_("coupon")
+    )
     # Standing: the share of the eligible, by value, that is worth it; domain.md §5.
     top_percent = models.IntegerField(_("worth it: top % by value"), default=40)
     daily_quota = models.IntegerField(_("at most per day"), default=500)

@@ -83,7 +83,9 @@ class Delivery(models.Model):
     send = models.ForeignKey(Send, models.PROTECT, related_name="deliveries", db_index=False)
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
-    state = models.CharField(max_length=12, choices=State, default=State.QUEUED, db_default="queued", db_collation="C")
+    state = models.CharField(
+        max_length=12, choices=State, default=State.QUEUED, db_default="queued", db_collation="C"
+    )
     reason = models.CharField(max_length=30, blank=True, db_default="")
     coupon = models.ForeignKey(Coupon, models.SET_NULL, null=True, related_name="+", db_index=False)
     # Message-ID of the mail, idempotency key of other channels.
@@ -122,10 +124,18 @@ class Delivery(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["channel", "next_at", "id"], name="delivery_queue", condition=Q(state="queued")),
+            models.Index(
+                fields=["channel", "next_at", "id"], name="delivery_queue", condition=Q(state="queued")
+            ),
+            # Whether a send is finished is asked every half minute.
+            models.Index(
+                fields=["send"], name="delivery_open", condition=Q(state__in=["queued", "claimed", "calling"])
+            ),
             # Rows that lost a lease are few and looked for at every claim.
             models.Index(
-                fields=["channel", "next_at"], name="delivery_alone", condition=Q(state="queued", lost_leases__gt=0)
+                fields=["channel", "next_at"],
+                name="delivery_alone",
+                condition=Q(state="queued", lost_leases__gt=0),
             ),
             models.Index(
                 fields=["lease_until"], name="delivery_leases", condition=Q(state__in=["claimed", "calling"])
@@ -158,7 +168,9 @@ class FrequencySlot(models.Model):
     delivery = models.OneToOneField(Delivery, models.CASCADE, related_name="+")
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["member", "at"], name="slots_of_member")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["member", "at"], name="slots_of_member")
+        ]
 
 
 class ChannelBudget(models.Model):

@@ -1,0 +1,168 @@
+"""May this message leave now? The last question before a hand-over, asked under the locks of opt-outs and
+caps.
+
+One transaction a message, its locks always in this order: send (FOR SHARE), contact_state (FOR UPDATE),
+consent (FOR SHARE). Opt-outs take contact_state first as well, so a gate and an opt-out of the same member
+take turns: once an opt-out has committed, no message of that member enters `calling`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
+
+from campaigns import pressure
+from campaigns.models import Attempt, Delivery, FrequencySlot, Send
+from campaigns.sending.claims import LEASE, Claimed, State, held
+from crm import sql
+from crm.killpoints import kp
+from crm.models import Brand
+from members import privacy
+from members.models import ConsentState, ContactState
+
+#: Where a held message waits; resuming sets the real time.
+NEVER = datetime(2999, 1, 1, tzinfo=UTC)
+#: A send that is still being built looks again this soon.
+BUILDING_WAIT = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The message is in `calling`: the hand-over must follow, and its result be recorded."""
+
+    delivery: Delivery
+    attempt: Attempt
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The message does not leave now: skipped or cancelled for a reason, or waiting until next_at."""
+
+    state: str
+    reason: str = ""
+    next_at: datetime | Combinable | None = None
+
+
+class Fenced(Exception):
+    """Our lease was taken back; whoever holds the row now decides."""
+
+
+def pass_gate(row: Claimed, *, brand: Brand) -> Ready | Stopped:
+    """Ask everything for the last time and either enter `calling` or write down why not."""
+    try:
+        with transaction.atomic():
+            answer = _ask(row, brand=brand)
+            if isinstance(answer, Stopped):
+                _write(row, answer)
+    except IntegrityError as clash:
+        if "delivery_once_an_address" not in str(clash):
+            raise
+        answer = Stopped(State.SKIPPED, "same_address")
+        _write(row, answer)
+    kp("after_calling")
+    return answer
+
+
+def _ask(row: Claimed, *, brand: Brand) -> Ready | Stopped:
+    ((state, send_now, expires_at),) = sql.query("campaigns/gate_send", send_id=row.send_id).rows
+    if stopped := _send_stops(state):
+        return stopped
+    ContactState.objects.select_for_update().get_or_create(member_id=row.member_id)
+    # The database's clock, read under the lock: what happened before it really is before it.
+    at: datetime = sql.fetch("select clock_timestamp()").rows[0][0]
+    if at >= expires_at:
+        return Stopped(State.SKIPPED, "expired")
+    delivery = Delivery.objects.select_related(
+        "send__campaign", "send__content", "member", "coupon__type"
+    ).get(pk=row.delivery_id)
+    kp("after_gate_read")
+    address = delivery.member.email
+    if refusal := _permission(delivery, address):
+        return Stopped(State.SKIPPED, refusal)
+    allowed = pressure.allowed_from(
+        _contacts(delivery, since=at - pressure.LONGEST),
+        channel=delivery.channel, at=at, brand=brand, any_hour=send_now,
+    )  # fmt: skip
+    if allowed > at:
+        return (
+            Stopped(State.SKIPPED, "expired")
+            if allowed >= expires_at
+            else Stopped(State.QUEUED, next_at=allowed)
+        )
+    return _enter_calling(row, delivery, address=address, at=at)
+
+
+def _send_stops(state: str) -> Stopped | None:
+    match state:
+        case Send.State.RUNNING:
+            return None
+        case Send.State.BUILDING:
+            return Stopped(State.QUEUED, next_at=Now() + BUILDING_WAIT)
+        case Send.State.PAUSED:
+            return Stopped(State.QUEUED, next_at=NEVER)
+        case _:
+            return Stopped(State.CANCELLED, "send_cancelled")
+
+
+def _permission(delivery: Delivery, address: str) -> str:
+    """Why this member may not be written to, or nothing."""
+    channel = delivery.channel
+    consent = sql.query("campaigns/gate_consent", member_id=delivery.member_id, channel=channel).rows
+    if consent != [(ConsentState.GRANTED,)]:
+        return "no_consent"
+    if not address:
+        return "no_address"
+    if privacy.is_suppressed(channel=channel, address=address):
+        return "suppressed"
+    return ""
+
+
+def _contacts(delivery: Delivery, *, since: datetime) -> list[pressure.Contact]:
+    """The member's counted contacts; a message that is sent again does not stand in its own way."""
+    slots = FrequencySlot.objects.filter(member_id=delivery.member_id, at__gt=since).exclude(
+        delivery=delivery
+    )
+    return [pressure.Contact(channel=channel, at=at) for channel, at in slots.values_list("channel", "at")]
+
+
+def _enter_calling(row: Claimed, delivery: Delivery, *, address: str, at: datetime) -> Ready:
+    slot = FrequencySlot(delivery=delivery, member_id=row.member_id, channel=delivery.channel, at=at)
+    FrequencySlot.objects.bulk_create(
+        [slot], update_conflicts=True, unique_fields=["delivery"], update_fields=["at"]
+    )
+    kp("after_slot")
+    won = (
+        held(row)
+        .filter(state=State.CLAIMED)
+        .update(
+            state=State.CALLING,
+            calls=F("calls") + 1,
+            address_hash=privacy.address_hash(channel=delivery.channel, address=address),
+            lease_until=Now() + LEASE,
+        )
+    )
+    if not won:
+        raise Fenced
+    delivery.calls += 1
+    attempt = Attempt.objects.create(delivery=delivery, n=delivery.calls, started_at=at)
+    return Ready(delivery=delivery, attempt=attempt, address=address, at=at)
+
+
+def _write(row: Claimed, stopped: Stopped) -> None:
+    fields: dict[str, object] = {"state": stopped.state, "reason": stopped.reason}
+    if stopped.next_at is not None:
+        fields["next_at"] = stopped.next_at
+    won = (
+        held(row)
+        .filter(state=State.CLAIMED)
+        .update(**fields, lease_token=None, lease_until=None, leased_by="")
+    )
+    if not won:
+        raise Fenced

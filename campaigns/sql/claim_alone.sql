@@ -1,0 +1,18 @@
+-- purpose: lease one message whose lease was lost before; alone, so that a row which kills its worker harms no other
+-- grain:   one row
+-- reads, writes: campaigns_delivery
+-- params:  channel, token, lease_seconds, worker
+-- twice:   SKIP LOCKED: two workers never get the same row
+with due as (
+    select id from campaigns_delivery
+    where channel = %(channel)s and state = 'queued' and next_at <= now() and lost_leases > 0
+    order by next_at, id
+    for update skip locked
+    limit 1
+)
+update campaigns_delivery as delivery
+set state = 'claimed', lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s),
+    leased_by = %(worker)s
+from due
+where delivery.id = due.id
+returning delivery.id, delivery.send_id, delivery.member_id
