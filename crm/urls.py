@@ -1,5 +1,34 @@
 """Every address of the program; each app keeps its own below its prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth import views as auth_views
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from crm.pages import gallery, home, me, search, settings, sign_in
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("settings/", settings.settings_home, name="settings"),
+    path("settings/brand/", settings.brand, name="settings_brand"),
+    path("settings/users/", settings.users, name="settings_users"),
+    path("settings/users/new/", settings.new_user, name="settings_user_new"),
+    path("settings/users/<int:pk>/", settings.user, name="settings_user"),
+    path("settings/users/<int:pk>/link/", settings.send_link, name="settings_user_link"),
+    path("settings/teams/new/", settings.new_team, name="settings_team_new"),
+    path("me/", me.me, name="me"),
+    path("me/password/", me.PasswordChange.as_view(), name="password_change"),
+    path("language/", me.set_language, name="language"),
+    path("help/shortcuts/", me.shortcuts, name="shortcuts"),
+    path("welcome/", sign_in.welcome, name="welcome"),
+    path("login/", sign_in.SignIn.as_view(), name="login"),
+    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("password/", sign_in.PasswordReset.as_view(), name="password_reset"),
+    path("password/sent/", auth_views.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "password/<uidb64>/<token>/",
+        auth_views.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path("password/saved/", auth_views.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+    path("_ui/", gallery.gallery, name="gallery"),
+]

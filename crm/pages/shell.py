@@ -1,0 +1,112 @@
+"""What stands around every page: the brand, the menu of this role, and how fresh the figures are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.access import may
+from crm.models import Brand, Night, User
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu; `right` is what it takes to see it, "" for everybody signed in."""
+
+    key: str
+    label: Any
+    icon: str
+    url_name: str
+    right: str = ""
+    short: Any = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    key: str
+    label: str
+    short: str
+    icon: str
+    href: str
+
+
+#: Group heading → its entries. Only what exists stands here.
+MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    ("", (Entry("home", _("Overview"), "home", "home", "figures.view"),)),
+    (
+        _("Members"),
+        (Entry("members", _("Members and segments"), "users", "members:list", "members.list", _("Members")),),
+    ),
+    (
+        _("Business"),
+        (
+            Entry(
+                "campaigns",
+                _("Win-back and campaigns"),
+                "heart-handshake",
+                "campaigns:list",
+                "campaigns.view",
+                _("Campaigns"),
+            ),
+            Entry("outbox", _("Outbox"), "inbox", "outbox", "outbox.view"),
+        ),
+    ),
+    (
+        _("System"),
+        (
+            Entry("loads", _("Data loads"), "database", "loads", "loads.run", _("Loads")),
+            Entry("status", _("Status"), "stethoscope", "status", "status.view"),
+            Entry("settings", _("Settings"), "adjustments", "settings", ""),
+        ),
+    ),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; cheap, since every page pays for it: one read of the newest night."""
+    brand = getattr(request, "brand", None) or Brand.get()
+    person = getattr(request, "user", None)
+    if not isinstance(person, User):
+        return {"brand": brand, "theme": "", "demo": settings.DEMO}
+    menu = menu_for(person)
+    return {
+        "brand": brand,
+        "theme": person.theme,
+        "demo": settings.DEMO,
+        "menu": menu,
+        "bottom_menu": [link for _group, links in menu for link in links][:5],
+        "data_night": Night.objects.filter(state=Night.State.DONE).order_by("-as_of", "-id").first(),
+        "here": section(request),
+    }
+
+
+def menu_for(person: User) -> list[tuple[str, list[Link]]]:
+    groups = []
+    for heading, entries in MENU:
+        links = [link for entry in entries if (link := _link(entry, person))]
+        if links:
+            groups.append((str(heading), links))
+    return groups
+
+
+def section(request: HttpRequest) -> str:
+    """Which menu line is the current one: the first part of the address."""
+    first = request.path_info.strip("/").split("/")[0]
+    return {"": "home", "segments": "members", "me": ""}.get(first, first)
+
+
+def _link(entry: Entry, person: User) -> Link | None:
+    if entry.right and not may(person, entry.right):
+        return None
+    if entry.key == "outbox" and not settings.DEMO:
+        return None
+    try:
+        href = reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+    return Link(entry.key, str(entry.label), str(entry.short or entry.label), entry.icon, href)
