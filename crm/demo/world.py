@@ -1,0 +1,48 @@
+"""The brand's three years in one object: what happened, before any of it is a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from crm.demo.baskets import Orders, add_refunds, fill_baskets
+from crm.demo.buying import Purchases, draw_purchases
+from crm.demo.catalogue import Catalogue, build_catalogue
+from crm.demo.consents import Permissions, draw_permissions
+from crm.demo.contacts import Contacts, draw_contacts
+from crm.demo.people import People, draw_people
+from crm.demo.season import Span
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class World:
+    span: Span
+    people: People
+    catalogue: Catalogue
+    permissions: Permissions
+    purchases: Purchases
+    orders: Orders
+    contacts: Contacts
+
+
+def generate(*, members: int, seed: int, as_of: date, say: Say) -> World:
+    """Draw everything; nothing here touches the database or the clock."""
+    span = Span(as_of)
+    people = draw_people(seed=seed, span=span, size=members)
+    say(f"people        {len(people):>9,} members from {span.start} on")
+    permissions = draw_permissions(seed=seed, span=span, people=people)
+    purchases = draw_purchases(seed=seed, span=span, people=people)
+    say(f"buying        {len(purchases):>9,} purchases")
+    catalogue = build_catalogue()
+    orders = fill_baskets(seed=seed, span=span, people=people, purchases=purchases, catalogue=catalogue)
+    add_refunds(seed=seed, span=span, orders=orders, catalogue=catalogue)
+    say(
+        f"baskets       {len(orders):>9,} orders, {len(orders.line_order):,} lines, {len(orders.refund_order):,} refunds"
+    )
+    contacts = draw_contacts(
+        seed=seed, span=span, people=people, purchases=purchases, orders=orders, catalogue=catalogue
+    )
+    return World(span, people, catalogue, permissions, purchases, orders, contacts)
