@@ -1,7 +1,6 @@
-"""What every test stands on: real PostgreSQL and Valkey from the environment, and no way out to the network."""
+"""What every test stands on: real PostgreSQL and Valkey, and no way out of this machine."""
 
 import os
-import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 def pytest_configure(config: pytest.Config) -> None:
     # The manifest of hashed names belongs to a running installation; tests read the source files.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     # Hashing slowly is for attackers.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -59,6 +59,11 @@ def prove(here: Installation, arguments: list[str]) -> int:
     return test(here, ["-m", "prove", "--timeout=0", *arguments])
 
 
+def check(here: Installation, arguments: list[str]) -> int:
+    """The linters and the rules of the house, one line each."""
+    return with_servers(here, [sys.executable, ".ci/check.py", *arguments])
+
+
 def bench(here: Installation, arguments: list[str]) -> int:
     known = sorted(path.stem for path in (PROJECT / "benchmarks").glob("[a-z]*.py"))
     if not arguments or arguments[0] not in known:
@@ -104,6 +109,7 @@ COMMANDS: dict[str, Command] = {
     "prepare": make_ready,
     "manage": manage,
     "test": test,
+    "check": check,
     "prove": prove,
     "bench": bench,
 }

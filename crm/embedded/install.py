@@ -94,6 +94,8 @@ def with_pip(lock: str) -> bool:
 
 def succeeds(module: str, *arguments: str | Path, quiet: bool = True) -> bool:
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_PYTHON_DOWNLOADS": "never"}
+    if not os.access(Path.home(), os.W_OK):  # an account without a home keeps no cache
+        environment |= {"UV_NO_CACHE": "1", "PIP_NO_CACHE_DIR": "1"}
     done = subprocess.run(
         [PYTHON, "-m", module, *arguments],
         check=False,

@@ -40,10 +40,12 @@ class Installation:
 
     def prepare_folder(self) -> None:
         try:
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            # Root's servers run as somebody else, who must be able to pass through.
+            self.data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.data_dir):
                 pass
-            self.logs.mkdir(exist_ok=True)
+            for folder in (self.logs, self.data_dir / "uploads", self.data_dir / "outbox"):
+                folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as failure:
             raise CannotRun(
                 f"{self.data_dir} cannot be written ({failure.strerror}): choose another folder, for example "

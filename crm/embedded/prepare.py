@@ -6,16 +6,16 @@ commands may start on an empty folder at once.
 
 import fcntl
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-import polib
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from crm.embedded.messages import compile_messages
 
 Say = Callable[[str], None]
 
@@ -30,20 +30,6 @@ def prepare(*, say: Say, static: bool = True, schema: bool = True) -> None:
         if schema:
             migrate(say=say)
     warn_about_letters(say=say)
-
-
-def compile_messages(folder: Path) -> list[Path]:
-    """Every .po newer than its .mo, without gettext; replaced whole, for readers may be at work."""
-    written = []
-    for source in folder.glob("*/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        fresh = target.with_name(f"{target.name}.{os.getpid()}")
-        polib.pofile(str(source)).save_as_mofile(str(fresh))
-        fresh.replace(target)
-        written.append(target)
-    return written
 
 
 def gather_static(*, data_dir: Path, say: Say) -> None:

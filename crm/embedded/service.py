@@ -1,6 +1,5 @@
 """The whole program under one roof: up, demo, stop, status."""
 
-import http.client
 import os
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 import psycopg2
 
 from crm.embedded import ports, servers
+from crm.embedded.health import answer
 from crm.embedded.installation import PROJECT, Installation
 from crm.embedded.parts import Part
 from crm.embedded.paths import postgres_url
@@ -195,15 +195,8 @@ def start(supervisor: Supervisor, environment: dict[str, str]) -> None:
 
 
 def is_answering(here: Installation) -> bool:
-    """Any answer will do but an error of the server itself."""
-    line = http.client.HTTPConnection(here.reach, here.port, timeout=10)
-    try:
-        line.request("GET", "/healthz")
-        return line.getresponse().status < 500
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        line.close()
+    """Any answer will do but none, or an error of the program itself."""
+    return 0 < answer(here) < 500
 
 
 def ask_to_stop(here: Installation, pid: int) -> None:
