@@ -32,13 +32,13 @@ X = {stage: 10 + index * (NODE_W + GAP) for index, stage in enumerate(COLUMNS)}
 DOWN = {
     ("interested", "lost"): 34,
     ("first_buyer", "lost"): 34,
-    ("repeat_buyer", "lost"): 18,
+    ("repeat_buyer", "lost"): 12,
     ("core", "defector"): 24,
 }
 UP = {
     ("lost", "interested"): 84,
     ("lost", "first_buyer"): 84,
-    ("lost", "repeat_buyer"): 68,
+    ("lost", "repeat_buyer"): 76,
     ("defector", "core"): 86,
 }
 SIDE = {("repeat_buyer", "defector"), ("defector", "repeat_buyer")}

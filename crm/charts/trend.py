@@ -57,7 +57,7 @@ def sparkline(
     )
 
 
-WIDTH, HEIGHT = 560, 200
+WIDTH, HEIGHT = 420, 190
 LEFT, RIGHT, TOP, BOTTOM = 40, 16, 12, 26
 
 

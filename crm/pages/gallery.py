@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -111,7 +110,6 @@ def _elements() -> dict[str, Any]:
             {"text": "A", "href": "?", "current": True, "count": 48216},
             {"text": "B", "href": "?b", "current": False, "count": None},
         ],
-        "page": SimpleNamespace(before="x", after="y"),
         "phases": [
             {"text": "1", "state": "done"},
             {"text": "2", "state": "now"},

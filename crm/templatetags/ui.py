@@ -1,4 +1,4 @@
-"""The shared elements of the screens as tags, each drawn by one template in templates/ui/; /_ui/ shows all."""
+"""The shared elements of the screens as tags, each drawn by a template in templates/ui/; /_ui/ shows all."""
 
 from __future__ import annotations
 
@@ -162,23 +162,21 @@ def timeline(months: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> dict[
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
-def pager(context: Context, page: Any, *, note: str = "", target: str = "") -> dict[str, Any]:
-    """Keyset paging: `page.before` and `page.after` are cursors or ""; the other parameters stay."""
+def pager(context: Context, next_cursor: str, *, note: str = "", name: str = "cursor") -> dict[str, Any]:
+    """Keyset paging: on to the next cursor or back to the first page; the other parameters stay."""
     request = context["request"]
 
-    def address(name: str, cursor: str) -> str:
+    def address(cursor: str) -> str:
         query = request.GET.copy()
-        for other in ("before", "after"):
-            query.pop(other, None)
+        query.pop(name, None)
         if cursor:
             query[name] = cursor
         return f"{request.path}?{query.urlencode()}"
 
     return {
-        "previous": address("before", page.before) if page.before else "",
-        "next": address("after", page.after) if page.after else "",
+        "first": address("") if request.GET.get(name) else "",
+        "next": address(next_cursor) if next_cursor else "",
         "note": note,
-        "target": target,
     }
 
 

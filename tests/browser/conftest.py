@@ -1,7 +1,7 @@
 """A real browser before a real server: what every test in this folder walks with.
 
-`live` is the program on a port of this machine, `browse` opens a page (size, theme, language, signed in as whom) that
-collects every console error and every violation of the content policy; leaving the test with one of them fails it.
+`live` is the program on a port of this machine, `browse` opens a page (size, theme, language, signed in as whom)
+that collects every console error and every violation of the content policy; leaving the test with one fails it.
 Without Chromium the tests are skipped and say so; `SHUKE_NEED_BROWSER=1` (the CI) makes that a failure.
 """
 
@@ -16,7 +16,15 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from crm.models import Brand, Role, User
 
@@ -45,7 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> str:
     """Where Chromium is, or "" (CHROMIUM names one; then the usual places)."""
     names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-    return os.environ.get("CHROMIUM", "") or next((path for name in names if (path := shutil.which(name))), "")
+    return os.environ.get("CHROMIUM", "") or next(
+        (path for name in names if (path := shutil.which(name))), ""
+    )
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +134,9 @@ def browse(browser: Browser, live: str) -> Iterator[Browse]:
         contexts.append((context, watched))
         if user:
             User.objects.filter(pk=user.pk).update(language=language, theme=theme)
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": live}])
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": live}]
+            )
         page = context.new_page()
         watch(page, watched)
         page.goto(path)
