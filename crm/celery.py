@@ -11,5 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    "beat": {"task": "crm.tasks.tick", "schedule": 30.0},
+    "beat": {"task": "crm.tasks.beat", "schedule": 30.0},
+    "changed members": {"task": "crm.tasks.drain_events", "schedule": 15.0, "options": {"expires": 15}},
+    "the night": {"task": "crm.tasks.run_due_nights", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -1,13 +1,48 @@
 """What beat wakes up: the clock of the installation. Facts are rows; losing a wake-up costs seconds."""
 
-from celery import shared_task
+from __future__ import annotations
 
-from crm.models import Heartbeat
+import logging
+from datetime import time
+
+from celery import shared_task
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from crm import events, nightly
+from crm.models import Brand, Heartbeat
+from members.models import Member
+
+log = logging.getLogger(__name__)
+
+#: The night is due from this time of the brand's day on.
+NIGHT_FROM = time(3, 0)
 
 
 @shared_task
-def tick() -> None:
-    """Beat is alive."""
-    from django.db.models.functions import Now
-
+def beat() -> None:
+    """Beat and at least one worker are alive."""
     Heartbeat.objects.update_or_create(name="beat", defaults={"at": Now()})
+
+
+@shared_task
+def drain_events() -> int:
+    """Re-evaluate the members that just changed."""
+    return events.drain(at=timezone.now())
+
+
+@shared_task
+def run_due_nights() -> int:
+    """Run what is due: missed nights first, then today's; how many."""
+    at = timezone.now()
+    local = at.astimezone(Brand.get().zone)
+    if local.time() < NIGHT_FROM or not Member.objects.exists():
+        return 0
+    nights = nightly.due(today=local.date())
+    for as_of, kind in nights:
+        try:
+            nightly.run(as_of=as_of, at=at, kind=kind)
+        except nightly.NightRefused as refused:
+            log.info("night %s not run: %s", as_of, refused)
+            return 0
+    return len(nights)

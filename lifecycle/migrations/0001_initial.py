@@ -68,17 +68,13 @@ class Migration(migrations.Migration):
                 ("core_max_ratio", models.FloatField(default=2)),
                 (
                     "core_min_order_value",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True),
                 ),
                 ("lost_ratio", models.FloatField(default=3)),
                 ("defector_months", models.IntegerField(default=24)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "created_by",
@@ -134,9 +130,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "policy",
@@ -167,22 +161,16 @@ class Migration(migrations.Migration):
                 ("purchase_days", models.IntegerField(db_default=0, default=0)),
                 (
                     "net_amount",
-                    models.DecimalField(
-                        db_default=0, decimal_places=2, default=0, max_digits=14
-                    ),
+                    models.DecimalField(db_default=0, decimal_places=2, default=0, max_digits=14),
                 ),
                 (
                     "value_amount",
-                    models.DecimalField(
-                        db_default=0, decimal_places=2, default=0, max_digits=14
-                    ),
+                    models.DecimalField(db_default=0, decimal_places=2, default=0, max_digits=14),
                 ),
                 ("order_count_365d", models.IntegerField(db_default=0, default=0)),
                 (
                     "net_amount_365d",
-                    models.DecimalField(
-                        db_default=0, decimal_places=2, default=0, max_digits=14
-                    ),
+                    models.DecimalField(db_default=0, decimal_places=2, default=0, max_digits=14),
                 ),
                 ("last_refund_on", models.DateField(null=True)),
                 ("first_own_on", models.DateField(null=True)),
@@ -226,11 +214,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["value_amount", "member"], name="metrics_by_value"
-                    )
-                ],
+                "indexes": [models.Index(fields=["value_amount", "member"], name="metrics_by_value")],
             },
         ),
         migrations.CreateModel(
@@ -264,9 +248,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sub_state",
-                    models.CharField(
-                        blank=True, db_collation="C", db_default="", max_length=16
-                    ),
+                    models.CharField(blank=True, db_collation="C", db_default="", max_length=16),
                 ),
                 ("seq", models.IntegerField(db_default=1, default=1)),
                 ("since_on", models.DateField()),
@@ -351,15 +333,11 @@ class Migration(migrations.Migration):
                 ("tree", models.JSONField()),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("as_of", models.DateField(null=True)),
                 ("member_count", models.IntegerField(null=True)),
@@ -488,9 +466,7 @@ class Migration(migrations.Migration):
                 ("m", models.SmallIntegerField(null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "by",
@@ -524,9 +500,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="lifecyclerun",
-            constraint=models.UniqueConstraint(
-                fields=("generation", "as_of"), name="lifecycle_run_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("generation", "as_of"), name="lifecycle_run_once"),
         ),
         migrations.AddIndex(
             model_name="memberstage",
@@ -534,9 +508,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rfmsnapshot",
-            constraint=models.UniqueConstraint(
-                fields=("as_of", "member"), name="rfm_snapshot_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("as_of", "member"), name="rfm_snapshot_once"),
         ),
         migrations.AddIndex(
             model_name="segmentmember",
@@ -548,9 +520,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="segmentmember",
-            constraint=models.UniqueConstraint(
-                fields=("segment", "member"), name="segment_member_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("segment", "member"), name="segment_member_once"),
         ),
         migrations.AddIndex(
             model_name="stagetransition",
@@ -558,8 +528,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="stagetransition",
-            constraint=models.UniqueConstraint(
-                fields=("member", "generation", "seq"), name="stage_chain"
-            ),
+            constraint=models.UniqueConstraint(fields=("member", "generation", "seq"), name="stage_chain"),
         ),
     ]

@@ -2,7 +2,14 @@
 
 from lifecycle.models.policy import LifecyclePolicy, LifecycleRun
 from lifecycle.models.segment import Segment, SegmentMember
-from lifecycle.models.standing import MemberMetrics, MemberStage, RfmSnapshot, Stage, StageTransition
+from lifecycle.models.standing import (
+    MemberMetrics,
+    MemberStage,
+    RfmSnapshot,
+    Stage,
+    StageTransition,
+    TouchedMember,
+)
 
 __all__ = [
     "LifecyclePolicy",
@@ -14,4 +21,5 @@ __all__ = [
     "SegmentMember",
     "Stage",
     "StageTransition",
+    "TouchedMember",
 ]

@@ -1,4 +1,8 @@
-"""One row of facts and scores per member, one current stage per member, and the chain of moves."""
+"""One row of facts and scores per member, one current stage per member, and the chain of moves.
+
+These rows are derived, a million at a time, from members that the same statement reads: the foreign keys
+are kept by those joins, not by a constraint whose check per row would cost more than the computation.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ class Stage(models.TextChoices):
 
 
 class MemberMetrics(models.Model):
-    """Facts before as_of, from valid orders only; cycle_days and cycle_ratio are in the view member_standing."""
+    """Facts before as_of, from valid orders only; cycle_days and cycle_ratio are in lifecycle_standing."""
 
     class Band(models.TextChoices):
         N = "n", _("first purchase, on time")
@@ -39,7 +43,9 @@ class MemberMetrics(models.Model):
         HIGH = "high", _("high")
         GONE = "gone", _("gone")
 
-    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="+")
+    member = models.OneToOneField(
+        Member, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
     first_order_on = models.DateField(null=True)
     last_order_on = models.DateField(null=True)
     order_count = models.IntegerField(default=0, db_default=0)
@@ -62,13 +68,29 @@ class MemberMetrics(models.Model):
     risk = models.CharField(max_length=5, choices=Risk, null=True, db_collation="C")
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["value_amount", "member"], name="metrics_by_value")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["value_amount", "member"], name="metrics_by_value")
+        ]
+
+
+class TouchedMember(models.Model):
+    """The work list of the run in progress: members moved here from the queue, or found by date."""
+
+    member = models.OneToOneField(
+        Member, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    # An order was corrected, or two members merged: the past itself changed.
+    correction = models.BooleanField(default=False, db_default=False)
+    # The earliest day among the orders that arrived.
+    order_on = models.DateField(null=True)
 
 
 class MemberStage(models.Model):
     """The current stage of a member: the end of the chain of this generation."""
 
-    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="+")
+    member = models.OneToOneField(
+        Member, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
     stage = models.CharField(max_length=12, choices=Stage, db_collation="C")
     sub_state = models.CharField(max_length=16, blank=True, db_default="", db_collation="C")
     seq = models.IntegerField(default=1, db_default=1)
@@ -79,10 +101,14 @@ class MemberStage(models.Model):
     override_stage = models.CharField(max_length=12, choices=Stage, blank=True, db_default="")
     override_reason = models.CharField(max_length=200, blank=True, db_default="")
     override_until = models.DateField(null=True)
-    override_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    override_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["stage", "member"], name="members_in_stage")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["stage", "member"], name="members_in_stage")
+        ]
 
 
 class StageTransition(models.Model):
@@ -101,15 +127,19 @@ class StageTransition(models.Model):
         POLICY = "policy", _("policy")
         CORRECTION = "correction", _("correction")
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     generation = models.IntegerField(default=1, db_default=1)
     seq = models.IntegerField()
     from_stage = models.CharField(max_length=12, choices=Stage, blank=True, db_default="")
     to_stage = models.CharField(max_length=12, choices=Stage)
     on = models.DateField()
     cause = models.CharField(max_length=10, choices=Cause)
-    run = models.ForeignKey(LifecycleRun, models.PROTECT, related_name="+", db_index=False)
-    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    run = models.ForeignKey(
+        LifecycleRun, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     # The inputs that decided, as they stood on that day.
     cycle_days = models.FloatField(null=True)
     cycle_ratio = models.FloatField(null=True)
@@ -132,7 +162,7 @@ class RfmSnapshot(models.Model):
     """The scores of every buyer at a month end, for the migration between groups."""
 
     as_of = models.DateField()
-    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_constraint=False)
     r = models.SmallIntegerField()
     f = models.SmallIntegerField()
     m = models.SmallIntegerField()

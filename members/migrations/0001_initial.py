@@ -44,17 +44,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "external_id",
-                    models.CharField(
-                        blank=True, db_collation="C", max_length=64, null=True
-                    ),
+                    models.CharField(blank=True, db_collation="C", max_length=64, null=True),
                 ),
                 ("version", models.BigIntegerField(db_default=0, default=0)),
                 ("is_stub", models.BooleanField(db_default=False, default=False)),
                 (
                     "name",
-                    models.CharField(
-                        blank=True, db_default="", max_length=80, verbose_name="name"
-                    ),
+                    models.CharField(blank=True, db_default="", max_length=80, verbose_name="name"),
                 ),
                 (
                     "given_name",
@@ -67,21 +63,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "surname",
-                    models.CharField(
-                        blank=True, db_default="", max_length=40, verbose_name="surname"
-                    ),
+                    models.CharField(blank=True, db_default="", max_length=40, verbose_name="surname"),
                 ),
                 (
                     "email",
-                    models.CharField(
-                        blank=True, db_default="", max_length=254, verbose_name="e-mail"
-                    ),
+                    models.CharField(blank=True, db_default="", max_length=254, verbose_name="e-mail"),
                 ),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, db_default="", max_length=24, verbose_name="phone"
-                    ),
+                    models.CharField(blank=True, db_default="", max_length=24, verbose_name="phone"),
                 ),
                 (
                     "line_id",
@@ -121,9 +111,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "city",
-                    models.CharField(
-                        blank=True, db_default="", max_length=40, verbose_name="city"
-                    ),
+                    models.CharField(blank=True, db_default="", max_length=40, verbose_name="city"),
                 ),
                 (
                     "district",
@@ -145,9 +133,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "origin",
-                    models.CharField(
-                        blank=True, db_default="", max_length=40, verbose_name="origin"
-                    ),
+                    models.CharField(blank=True, db_default="", max_length=40, verbose_name="origin"),
                 ),
                 (
                     "language",
@@ -165,21 +151,15 @@ class Migration(migrations.Migration):
                 ("joined_on", models.DateField(blank=True, null=True)),
                 (
                     "name_key",
-                    models.CharField(
-                        blank=True, db_default="", editable=False, max_length=80
-                    ),
+                    models.CharField(blank=True, db_default="", editable=False, max_length=80),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "referred_by",
@@ -237,9 +217,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "purpose",
-                    models.CharField(
-                        db_default="marketing", default="marketing", max_length=16
-                    ),
+                    models.CharField(db_default="marketing", default="marketing", max_length=16),
                 ),
                 (
                     "state",
@@ -255,16 +233,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "evidence",
-                    models.JSONField(
-                        db_default=models.Value({}, models.JSONField()), default=dict
-                    ),
+                    models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict),
                 ),
                 ("occurred_at", models.DateTimeField()),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "by",
@@ -313,9 +287,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "purpose",
-                    models.CharField(
-                        db_default="marketing", default="marketing", max_length=16
-                    ),
+                    models.CharField(db_default="marketing", default="marketing", max_length=16),
                 ),
                 (
                     "state",
@@ -362,9 +334,7 @@ class Migration(migrations.Migration):
                 ("fact_on", models.DateField(null=True)),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "member",
@@ -393,9 +363,7 @@ class Migration(migrations.Migration):
                 ("until", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "team",
@@ -466,9 +434,7 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, db_default="")),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "by",
@@ -548,9 +514,7 @@ class Migration(migrations.Migration):
                 ("lease_until", models.DateTimeField(null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("started_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
@@ -611,9 +575,7 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
                 (
                     "cost",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True),
                 ),
                 ("channel", models.CharField(blank=True, db_default="", max_length=40)),
                 ("store", models.CharField(blank=True, db_default="", max_length=60)),
@@ -628,9 +590,7 @@ class Migration(migrations.Migration):
                 ("instalments", models.SmallIntegerField(blank=True, null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "member",
@@ -676,9 +636,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("source", "external_id"), name="product_identity"
-                    )
+                    models.UniqueConstraint(fields=("source", "external_id"), name="product_identity")
                 ],
             },
         ),
@@ -739,9 +697,7 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "member",
@@ -804,16 +760,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("channel", "address_hash"), name="suppression_once"
-                    )
+                    models.UniqueConstraint(fields=("channel", "address_hash"), name="suppression_once")
                 ],
             },
         ),
@@ -854,22 +806,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="member",
-            constraint=models.UniqueConstraint(
-                fields=("source", "external_id"), name="member_identity"
-            ),
+            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="member_identity"),
         ),
         migrations.AddConstraint(
             model_name="consent",
-            constraint=models.UniqueConstraint(
-                fields=("member", "channel", "purpose"), name="consent_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("member", "channel", "purpose"), name="consent_once"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("user__isnull", False), ("team__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("user__isnull", False), ("team__isnull", False), _connector="OR"),
                 name="assigned_to_somebody",
             ),
         ),
@@ -887,9 +833,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="interaction",
-            constraint=models.UniqueConstraint(
-                fields=("external_id", "source"), name="interaction_identity"
-            ),
+            constraint=models.UniqueConstraint(fields=("external_id", "source"), name="interaction_identity"),
         ),
         migrations.AddIndex(
             model_name="order",
@@ -913,15 +857,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="order",
-            constraint=models.UniqueConstraint(
-                fields=("external_id", "source"), name="order_identity"
-            ),
+            constraint=models.UniqueConstraint(fields=("external_id", "source"), name="order_identity"),
         ),
         migrations.AddConstraint(
             model_name="orderline",
-            constraint=models.UniqueConstraint(
-                fields=("order", "line_no"), name="order_line_identity"
-            ),
+            constraint=models.UniqueConstraint(fields=("order", "line_no"), name="order_line_identity"),
         ),
         migrations.AddIndex(
             model_name="refund",
@@ -929,14 +869,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="refund",
-            constraint=models.UniqueConstraint(
-                fields=("order", "external_id"), name="refund_identity"
-            ),
+            constraint=models.UniqueConstraint(fields=("order", "external_id"), name="refund_identity"),
         ),
         migrations.AddConstraint(
             model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="refund_positive"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="refund_positive"),
         ),
     ]

@@ -47,7 +47,9 @@ class Order(models.Model):
     placed_at = models.DateTimeField()
     # placed_at as a day of the brand.
     placed_on = models.DateField()
-    status = models.CharField(max_length=10, choices=Status, default=Status.PAID, db_default="paid", db_collation="C")
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.PAID, db_default="paid", db_collation="C"
+    )
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     channel = models.CharField(max_length=40, blank=True, db_default="")
@@ -66,7 +68,7 @@ class Order(models.Model):
             models.Index(
                 fields=["member", "placed_on"], include=["amount", "cost", "status"], name="order_of_member"
             ),
-            models.Index(fields=["placed_on"], name="order_on_day"),
+            models.Index(fields=["placed_on", "member"], name="order_on_day"),
             models.Index(fields=["coupon_code"], name="order_with_coupon", condition=~Q(coupon_code="")),
         ]
 
@@ -118,7 +120,9 @@ class Interaction(models.Model):
     })
     # fmt: on
     #: How a relation ended; only with kind "ended".
-    END_KINDS = frozenset({"interview", "competitor", "need_changed", "account_closed", "membership_cancelled"})
+    END_KINDS = frozenset(
+        {"interview", "competitor", "need_changed", "account_closed", "membership_cancelled"}
+    )
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="interactions", db_index=False)
     source = models.CharField(max_length=40, default="main", db_default="main", db_collation="C")
@@ -140,8 +144,10 @@ class Interaction(models.Model):
             models.UniqueConstraint(fields=["external_id", "source"], name="interaction_identity"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["member", "occurred_on"], include=["is_own", "kind"], name="interaction_of_member"),
-            models.Index(fields=["occurred_on"], name="interaction_on_day"),
+            models.Index(
+                fields=["member", "occurred_on"], include=["is_own", "kind"], name="interaction_of_member"
+            ),
+            models.Index(fields=["occurred_on", "member"], name="interaction_on_day"),
         ]
 
 

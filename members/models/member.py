@@ -70,10 +70,14 @@ class Member(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             # One- and two-character Chinese names are below the length of a trigram.
             GinIndex(Func(F("name_key"), function="shuke_grams"), name="member_name_grams"),
-            models.Index(Func(F("phone"), function="reverse"), name="member_phone_tail", condition=~Q(phone="")),
+            models.Index(
+                Func(F("phone"), function="reverse"), name="member_phone_tail", condition=~Q(phone="")
+            ),
             models.Index(fields=["email"], name="member_email", condition=~Q(email="")),
             models.Index(fields=["external_id"], name="member_external_id"),
-            models.Index(fields=["referred_by"], name="member_referrer", condition=Q(referred_by__isnull=False)),
+            models.Index(
+                fields=["referred_by"], name="member_referrer", condition=Q(referred_by__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,5 +100,7 @@ class Assignment(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(user__isnull=False) | Q(team__isnull=False), name="assigned_to_somebody"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(team__isnull=False), name="assigned_to_somebody"
+            ),
         ]

@@ -1,0 +1,75 @@
+"""What do we know about each member before a day? Step 2 of the path: orders and interactions → one row each.
+
+A night looks at everybody the first time and after a change of policy, else only at the members that
+changed, that have facts dated since the last run, or whose orders leave the window.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from django.db import connection
+
+from crm import sql
+from crm.models import Brand
+from lifecycle.models import LifecyclePolicy, MemberMetrics, TouchedMember
+
+Scope = Literal["everyone", "touched"]
+
+
+def use_scope(scope: Scope) -> None:
+    """Point the views member_in_scope, order_in_scope … of this connection at everybody or the work list."""
+    sql.run(f"lifecycle/scope_{scope}")
+
+
+def touch(*, as_of: date, since: date | None, policy: LifecyclePolicy) -> int:
+    """Fill the work list for a night: the whole queue, and who has facts dated in [since, as_of)."""
+    rows = sql.run("lifecycle/touch_everyone_changed")
+    if since is not None and since < as_of:
+        rows += sql.run("lifecycle/touch_dated", since=since, as_of=as_of, window_days=policy.rfm_window_days)
+    _analyze_work_list()
+    return rows
+
+
+def touch_changed(*, batch: int) -> list[int]:
+    """Move up to `batch` queue rows to the work list; the ids of the members on it."""
+    sql.run("lifecycle/touch_changed", batch=batch)
+    return list(TouchedMember.objects.order_by("member_id").values_list("member_id", flat=True))
+
+
+def clear_work_list() -> None:
+    TouchedMember.objects.all().delete()
+
+
+def refresh(*, as_of: date, scope: Scope, policy: LifecyclePolicy) -> int:
+    """Bring MemberMetrics up to date with the facts before as_of; the number of rows written."""
+    use_scope(scope)
+    sql.run(
+        "lifecycle/member_facts",
+        as_of=as_of,
+        window_days=policy.rfm_window_days,
+        zone=Brand.get().time_zone,
+    )
+    if MemberMetrics.objects.exists():
+        written = sql.run("lifecycle/metrics_update") + sql.run("lifecycle/metrics_insert")
+    else:
+        with sql.indexes_built_afterwards("lifecycle_membermetrics"):
+            written = sql.run("lifecycle/metrics_insert")
+    with connection.cursor() as cursor:
+        cursor.execute("drop table fact")
+        if written > 10_000:
+            cursor.execute("analyze lifecycle_membermetrics")
+    return written
+
+
+def forget() -> None:
+    """Empty the metrics, for a rebuild that starts from the first month again."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate lifecycle_membermetrics")
+
+
+def _analyze_work_list() -> None:
+    # Without figures the planner takes the work list for a large table and reads all orders for it.
+    with connection.cursor() as cursor:
+        cursor.execute("analyze lifecycle_touchedmember")

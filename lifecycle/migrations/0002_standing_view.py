@@ -1,0 +1,21 @@
+from django.db import migrations
+
+from crm.sql import text
+
+DROP = """
+drop view lifecycle_standing;
+drop function shuke_cycle_days(date, date, integer, float8, float8, float8);
+drop function shuke_band(float8, integer);
+drop function shuke_risk(float8);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("lifecycle", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            text("lifecycle/standing_functions") + text("lifecycle/standing_view"),
+            DROP,
+        ),
+    ]
