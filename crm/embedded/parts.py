@@ -12,6 +12,7 @@ from crm.embedded.processes import die_with_parent, is_running, kill_group
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 # Whoever ran this long had not failed at once: the next pause is a short one again.
 HEALTHY_SECONDS = 30.0
+STEADY_SECONDS = 3.0
 LONGEST_LOG = 10 * 1024 * 1024
 
 
@@ -65,6 +66,11 @@ class Part:
         pause = min(FIRST_PAUSE * 2 ** (self.failures - 1), LONGEST_PAUSE)
         self._due = time.monotonic() + pause
         return f"{self.name} ended ({reason(code)}); starting it again in {pause:g} s. Log: {self.log}"
+
+    def is_steady(self) -> bool:
+        """Up for a while: what cannot start at all ends sooner."""
+        running = self.process is not None and is_running(self.process.pid)
+        return running and time.monotonic() - self._started > STEADY_SECONDS
 
     def ask_to_end(self) -> None:
         if self.process and is_running(self.process.pid):

@@ -178,14 +178,17 @@ def parts(here: Installation, environment: dict[str, str]) -> list[Part]:
 
 
 def start(supervisor: Supervisor, environment: dict[str, str]) -> None:
-    """Returns when the pages answer; a part that cannot start at all ends the attempt with its log."""
+    """Returns when the pages answer and all else stays up; what cannot start ends it with its log."""
     here = supervisor.here
     say("Starting the program …")
     supervisor.parts = parts(here, environment)
     give_up = time.monotonic() + READY_SECONDS
-    supervisor.watch(
-        until=lambda: is_answering(here) or bool(supervisor.has_failed()) or time.monotonic() > give_up
-    )
+
+    def is_settled() -> bool:
+        late = time.monotonic() > give_up
+        return late or bool(supervisor.has_failed()) or (supervisor.is_steady() and is_answering(here))
+
+    supervisor.watch(until=is_settled)
     if supervisor.signals:
         raise Stopped
     if failed := supervisor.has_failed():

@@ -90,6 +90,9 @@ class Supervisor:
         """A part that cannot start at all, as long as nothing has answered yet."""
         return next((part for part in self.parts if part.failures >= GIVE_UP_FAILURES), None)
 
+    def is_steady(self) -> bool:
+        return all(part.is_steady() for part in self.parts)
+
     def end_parts(self) -> None:
         give_up = time.monotonic() + GRACE_SECONDS
         asked = self.signals
