@@ -1,6 +1,14 @@
 """Who they are, what they did and said."""
 
-from members.models.activity import ChangedMember, Interaction, Order, OrderLine, Product, Refund
+from members.models.activity import (
+    ChangedMember,
+    Interaction,
+    Order,
+    OrderLine,
+    ParkedRefund,
+    Product,
+    Refund,
+)
 from members.models.consent import Channel, Consent, ConsentEvent, ConsentState, ContactState, Suppression
 from members.models.load import Load
 from members.models.member import Assignment, Member
@@ -18,6 +26,7 @@ __all__ = [
     "Member",
     "Order",
     "OrderLine",
+    "ParkedRefund",
     "Product",
     "Refund",
     "Suppression",

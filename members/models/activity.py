@@ -110,6 +110,26 @@ class Refund(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["refunded_on"], name="refund_on_day")]
 
 
+class ParkedRefund(models.Model):
+    """A refund that arrived before its order; tried again whenever orders of its source come in."""
+
+    source = models.CharField(max_length=40, db_collation="C")
+    order_external_id = models.CharField(max_length=64, db_collation="C")
+    external_id = models.CharField(max_length=64, db_collation="C")
+    version = models.BigIntegerField()
+    has_own_version = models.BooleanField(default=False)
+    refunded_at = models.DateTimeField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["order_external_id", "external_id", "source"], name="parked_refund_identity"
+            ),
+        ]
+
+
 class Interaction(models.Model):
     """One contact in either direction. `is_own`: the member acted (domain.md §1)."""
 

@@ -41,6 +41,8 @@ class Load(models.Model):
     # Where writing stands: staging rows up to this line are applied.
     applied_line = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    # How the file is written: encoding, delimiter, its header, and which column is which.
+    layout = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     error = models.TextField(blank=True)
     cancel_requested = models.BooleanField(default=False)
     lease_token = models.UUIDField(null=True)
