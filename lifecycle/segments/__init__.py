@@ -1,12 +1,12 @@
 """Who belongs together? A filter tree: read, said in words, compiled, counted, kept every night.
 
-tree.py and values.py read the JSON, catalogue.py knows the fields, compile.py writes the SQL, preview.py
+tree.py and values.py read the JSON, catalogue.py knows the fields, compile.py writes the SQL, counting.py
 counts and explains, saved.py keeps definitions, refresh.py is step 5 of the night.
 """
 
 from lifecycle.segments.catalogue import FIELDS, Field, Kind
 from lifecycle.segments.compile import compile  # noqa: A004
-from lifecycle.segments.preview import Count, Explanation, Preview, count, explain, preview, running_counts
+from lifecycle.segments.counting import Count, Explanation, Preview, count, explain, preview, running_counts
 from lifecycle.segments.refresh import SegmentFailed, refresh, refresh_one
 from lifecycle.segments.saved import NameTaken, SegmentInUse, delete_segment, save_segment
 from lifecycle.segments.sentence import sentence

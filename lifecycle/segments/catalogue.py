@@ -124,7 +124,7 @@ def group_choices() -> Choices:
         ("champion", _("Champions")),
         ("loyal", _("Loyal")),
         ("potential_loyalist", _("Potential loyalists")),
-        ("new", _("New")),
+        ("new", _("New customers")),
         ("promising", _("Promising")),
         ("need_attention", _("Need attention")),
         ("about_to_sleep", _("About to sleep")),

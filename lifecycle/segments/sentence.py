@@ -146,5 +146,5 @@ _PATTERNS: dict[str, Label] = {
     "month_in": lazy("%(field)s is in month %(value)s"),
     "this_month": lazy("%(field)s is this month"),
     "next_month": lazy("%(field)s is next month"),
-    "anniversary_in": lazy("%(field)s comes up between %(first)s and %(last)s days from today"),
+    "anniversary_in": lazy("%(field)s falls between %(first)s and %(last)s days from today"),
 }

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 
 from crm import sql
@@ -57,11 +58,11 @@ class Explanation:
     children: tuple[Explanation, ...] = ()
 
 
-def count(*, tree: Node, as_of: date, for_user: User | None = None) -> Count:
+def count(*, tree: Node, as_of: date, for_user: User | None = None, timeout_ms: int = TIMEOUT_MS) -> Count:
     """How many members match, of those this person may see (None: of all)."""
     where = condition(tree, as_of=as_of)
     for percent in (100, SAMPLE_PERCENT):
-        found = _within_time("select count(*) " + _from(where, for_user, percent), where.params)
+        found = _within_time("select count(*) " + _from(where, for_user, percent), where.params, timeout_ms)
         if found is not None:
             return Count(round(found[0][0] * 100 / percent), is_estimate=percent < 100)
     return Count(None, is_estimate=True)
@@ -155,7 +156,10 @@ def _from(where: Condition, for_user: User | None, percent: int = 100) -> str:
 
 def _seen(user: User, params: dict[str, Any]) -> str:
     """The members that a person may see, as a select whose parameters join the others."""
-    text, values = matching_members(for_user=user).order_by().values("pk").query.sql_with_params()
+    try:
+        text, values = matching_members(for_user=user).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "select null::bigint where false"
     for index, value in enumerate(values):
         name = f"seen{index}"
         params[name] = value
@@ -179,10 +183,12 @@ def _preview(rows: list[tuple[Any, ...]], channels: list[str], percent: int) -> 
     )
 
 
-def _within_time(text: str, params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
-    """The rows, or None when the two seconds are over."""
+def _within_time(
+    text: str, params: dict[str, Any], timeout_ms: int = TIMEOUT_MS
+) -> list[tuple[Any, ...]] | None:
+    """The rows, or None when the time is over."""
     try:
-        with transaction.atomic(), _statement_timeout(TIMEOUT_MS):
+        with transaction.atomic(), _statement_timeout(timeout_ms):
             return sql.fetch(text, params).rows
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == QUERY_CANCELED:
