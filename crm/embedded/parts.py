@@ -13,18 +13,24 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 # Whoever ran this long had not failed at once: the next pause is a short one again.
 HEALTHY_SECONDS = 30.0
 STEADY_SECONDS = 3.0
+# Whoever should say that it is ready may have a LOG_LEVEL at which it does not.
+SILENT_SECONDS = 20.0
 LONGEST_LOG = 10 * 1024 * 1024
 
 
 class Part:
-    def __init__(self, *, name: str, command: list[str], environment: dict[str, str], logs: Path) -> None:
+    def __init__(
+        self, *, name: str, command: list[str], environment: dict[str, str], logs: Path, ready_word: str = ""
+    ) -> None:
         self.name = name
         self.command = command
         self.environment = environment
         self.log = logs / f"{name}.log"
         self.process: subprocess.Popen[bytes] | None = None
         self.failures = 0
+        self.ready_word = ready_word
         self._started = 0.0
+        self._log_start = 0
         self._due = 0.0
 
     @property
@@ -46,6 +52,7 @@ class Part:
             self.log.replace(self.log.with_suffix(".log.1"))
         self._started = time.monotonic()
         with self.log.open("ab") as log:
+            self._log_start = log.tell()
             # A session of its own: Ctrl-C reaches the supervisor alone, which ends the parts in order.
             self.process = subprocess.Popen(
                 self.command,
@@ -68,9 +75,18 @@ class Part:
         return f"{self.name} ended ({reason(code)}); starting it again in {pause:g} s. Log: {self.log}"
 
     def is_steady(self) -> bool:
-        """Up for a while: what cannot start at all ends sooner."""
-        running = self.process is not None and is_running(self.process.pid)
-        return running and time.monotonic() - self._started > STEADY_SECONDS
+        """It says so in its log, or has been up for a while: what cannot start at all ends sooner."""
+        if self.process is None or not is_running(self.process.pid):
+            return False
+        said = bool(self.ready_word) and self.ready_word in self._said_since_start()
+        return said or time.monotonic() - self._started > (
+            SILENT_SECONDS if self.ready_word else STEADY_SECONDS
+        )
+
+    def _said_since_start(self) -> str:
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return log.read().decode(errors="replace")
 
     def ask_to_end(self) -> None:
         if self.process and is_running(self.process.pid):

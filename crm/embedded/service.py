@@ -20,6 +20,8 @@ from crm.embedded.processes import is_running
 from crm.embedded.supervisor import Stopped, Supervisor, end_leftovers, only_one, running
 
 READY_SECONDS = 120
+# What Celery logs once it has loaded the program.
+READY_WORDS = {"worker": " ready.", "beat": "beat: Starting"}
 DEMO_MEMBERS, DEMO_SEED = "20000", "1"
 
 
@@ -172,7 +174,13 @@ def parts(here: Installation, environment: dict[str, str]) -> list[Part]:
     if environment.get("EMAIL_URL") != os.environ.get("EMAIL_URL"):
         commands["mail"] = [sys.executable, "manage.py", "mailsink"]
     return [
-        Part(name=name, command=command, environment=environment, logs=here.logs)
+        Part(
+            name=name,
+            command=command,
+            environment=environment,
+            logs=here.logs,
+            ready_word=READY_WORDS.get(name, ""),
+        )
         for name, command in commands.items()
     ]
 
