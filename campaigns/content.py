@@ -152,7 +152,7 @@ def fill(text: str, values: Mapping[str, str], language: str) -> str:
 
 def paragraphs(body: str, values: Mapping[str, str], language: str) -> list[str]:
     """The body as escaped HTML, a blank line parting paragraphs; the shop address becomes a link."""
-    escaped = {name: escape(value) for name, value in values.items()}
+    escaped: dict[str, str] = {name: escape(value) for name, value in values.items()}
     if link := values["shop_url"]:
         label = escape(gettext("Go to the shop"))
         escaped["shop_url"] = f'<a class="button" href="{escape(link)}">{label}</a>'

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -60,22 +59,18 @@ def mint(*, kind: CouponType, occasions: Sequence[tuple[int, str]], expires_on: 
     )
 
 
-@dataclass(frozen=True)
-class Redeemed:
-    redeemed: int
-    returned: int
-    flagged: int
+def redeem_from_orders(*, member_ids: Sequence[int] | None = None) -> int:
+    """Match the codes on ingested orders, of these members or of all; the rows changed.
 
-
-def redeem_from_orders(*, member_ids: Sequence[int] | None = None) -> Redeemed:
-    """Match the codes on ingested orders, of these members or of all; running it again changes nothing."""
+    Running it again changes nothing.
+    """
     members = None if member_ids is None else list(member_ids)
     with transaction.atomic():
         # Returned first: a coupon freed by a void order may be used by the next one in the same run.
         returned = sql.run("campaigns/coupon_return", members=members)
         redeemed = sql.run("campaigns/coupon_redeem", members=members, shape=SHAPE)
         flagged = sql.run("campaigns/coupon_flag", members=members, shape=SHAPE)
-    return Redeemed(redeemed=redeemed, returned=returned, flagged=flagged)
+    return returned + redeemed + flagged
 
 
 def expire(*, as_of: date) -> int:

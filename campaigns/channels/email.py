@@ -64,7 +64,7 @@ def compose(
         headers=headers,
     )
     mail.attach_alternative(letter.html, "text/html")
-    return Outgoing(sender=sender, recipient=to_address, data=mail.message().as_bytes(linesep="\r\n"))
+    return Outgoing(sender=sender, recipient=to_address, data=mail.message().as_bytes())
 
 
 class EmailSender:

@@ -71,7 +71,7 @@ def _claim(name: str, **params: object) -> list[Claimed]:
             name, token=token, lease_seconds=settings.SEND_LEASE_SECONDS, worker=worker_name(), **params
         ).rows
     kp("after_claim")
-    return [Claimed(*row, token=token) for row in sorted(rows)]
+    return [Claimed(delivery, send, member, token) for delivery, send, member in sorted(rows)]
 
 
 def held(row: Claimed) -> QuerySet[Delivery]:

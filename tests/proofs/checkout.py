@@ -96,7 +96,7 @@ class Checkout:
         return self.output.read_text()
 
     def is_healthy(self) -> bool:
-        return self.status_of("/healthz") == 200
+        return self.status_of("/login/") == 200
 
     def status_of(self, path: str) -> int:
         """The status of a page; 0 when nobody answers."""

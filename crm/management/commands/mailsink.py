@@ -60,7 +60,7 @@ class Sink:
         drops = self.draw.random() < self.options["drop_share"]
         if not drops or self.options["keep_dropped"]:
             keep(self.folder, envelope)
-        if drops and server.transport is not None:
+        if drops and isinstance(server.transport, asyncio.WriteTransport):
             # The line breaks after the message was taken and before anybody was told.
             server.transport.abort()
         return "250 OK, kept"

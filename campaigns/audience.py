@@ -1,0 +1,57 @@
+"""Who is in this send? Freeze a segment into rows, give everybody their coupon and queue their message.
+
+Each piece is a short transaction over unique keys: a build that was cut off goes on when it is called again,
+and calling it once more adds nothing. Whether a member may be written to is asked again at hand-over.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from campaigns import coupons
+from campaigns.models import Send
+from crm import sql
+from members.models import Channel
+
+PIECE = 5000
+
+
+def freeze(*, send: Send, salt: str, held_out: int, at: datetime) -> int:
+    """Copy the segment's members who may be written to into the audience, with their arm; rows added."""
+    added = 0
+    after = 0
+    while True:
+        with transaction.atomic():
+            ((rows, last),) = sql.query(
+                "campaigns/audience_freeze",
+                send_id=send.pk,
+                campaign_id=send.campaign_id,
+                segment_id=send.campaign.segment_id,
+                channel=Channel.EMAIL,
+                salt=salt,
+                held_out=held_out,
+                at=at,
+                after=after,
+                piece=PIECE,
+            ).rows
+        if last is None:
+            return added
+        added, after = added + rows, last
+
+
+def queue(*, send: Send, on: date) -> int:
+    """A coupon and a waiting message for every audience row that has none; the messages made."""
+    made = 0
+    while True:
+        with transaction.atomic():
+            rows = sql.query("campaigns/audience_unqueued", send_id=send.pk, piece=PIECE).rows
+            if not rows:
+                return made
+            if (kind := send.campaign.coupon_type) is not None:
+                coupons.mint(kind=kind, occasions=rows, expires_on=on + timedelta(days=kind.valid_days))
+            members = [member for member, _ in rows]
+            made += sql.run(
+                "campaigns/audience_queue", send_id=send.pk, members=members, channel=Channel.EMAIL
+            )
