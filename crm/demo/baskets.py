@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from crm.demo.buying import Purchases
+from crm.demo.campaigns import Plan
 from crm.demo.catalogue import BAD_BATCH_YEARS, PRICE_RISE, PRICE_RISE_YEARS, Catalogue, month_pull
 from crm.demo.draws import Flags, Floats, Ints, Moments, Texts, pick, pick_by_row, runs, stream, words
+from crm.demo.past import PAST
 from crm.demo.people import CHANNELS, NEVER, STORE, People
 from crm.demo.places import STORES
 from crm.demo.season import DAY, OFFICE_HOURS, Span, at_hour, days
@@ -29,7 +31,7 @@ INSTALMENTS_FROM = 3_000
 
 @dataclass
 class Orders:
-    """One entry an order, by time; an order's key is its place + 1. Lines and refunds name orders by place."""
+    """One entry an order, by time; its key is its place + 1. Lines and refunds name orders by place."""
 
     member: Ints
     at: Moments
@@ -60,20 +62,25 @@ class Orders:
     def is_valid(self) -> Flags:
         """Paid or fulfilled, and not all of it given back."""
         refunded = np.bincount(self.refund_order, self.refund_amount, minlength=len(self))
-        return ((self.status == PAID) | (self.status == FULFILLED)) & (self.amount > refunded)
+        counts = (self.status == PAID) | (self.status == FULFILLED)
+        return np.asarray(counts & (self.amount > refunded))
 
 
 def fill_baskets(
-    *, seed: int, span: Span, people: People, purchases: Purchases, catalogue: Catalogue
+    *, seed: int, span: Span, people: People, purchases: Purchases, plans: list[Plan], catalogue: Catalogue
 ) -> Orders:
-    """Orders with their lines, before any coupon."""
+    """Orders with their lines; coupons are taken off, refunds come later."""
     rng = stream(seed, "baskets")
     member, at, campaign, cancelled = with_cancelled(rng, span, purchases)
     size = len(member)
-    line_order, product, quantity = draw_lines(rng, at, member, people, catalogue)
-    unit = prices(span, at, catalogue)[line_order, 0] * catalogue.price[product]
+    line_order, product, quantity = draw_lines(
+        rng, at=at, member=member, small=is_small(campaign), people=people, catalogue=catalogue
+    )
+    # Before the price rise everything was cheaper.
+    level = np.where(at < span.at(PRICE_RISE_YEARS), 1 / PRICE_RISE, 1.0)
+    unit = np.round(level[line_order] * catalogue.price[product] / 10) * 10
     off = 1 - discounts(rng, at)[line_order]
-    line_amount = np.maximum(np.round(np.round(unit / 10) * 10 * quantity * off), 1).astype(np.int64)
+    line_amount = np.round(unit * quantity * off).astype(np.int64)
     line_cost = catalogue.cost[product] * quantity
     channel = np.where(rng.random(size) < 0.82, people.channel[member], pick(rng, (40, 22, 18, 20), size))
     amount = np.bincount(line_order, line_amount, minlength=size).astype(np.int64)
@@ -101,7 +108,34 @@ def fill_baskets(
         refund_at=np.zeros(0, dtype=np.int64),
         refund_amount=np.zeros(0, dtype=np.int64),
     )
+    use_coupons(orders, plans)
     return orders
+
+
+def is_small(campaign: Ints) -> Flags:
+    """Purchases made for the sake of a gift."""
+    small = np.array([past.is_small for past in PAST])
+    return np.asarray(small[campaign] & (campaign != NEVER))
+
+
+def use_coupons(orders: Orders, plans: list[Plan]) -> None:
+    """Take the coupon off the lines, from the first on; an order below the minimum goes without."""
+    for place in np.flatnonzero(orders.campaign != NEVER).tolist():
+        plan = plans[orders.campaign[place]]
+        offer = plan.past.offer
+        if offer is None or orders.amount[place] < max(offer.min_spend, offer.value + 1):
+            orders.campaign[place] = NEVER
+            continue
+        orders.coupon[place] = plan.code[np.searchsorted(plan.member, orders.member[place])]
+        orders.amount[place] -= offer.value
+        # A coupon is redeemed by an order that counts.
+        orders.status[place] = PAID if orders.status[place] == PENDING else orders.status[place]
+        left = offer.value
+        line = int(np.searchsorted(orders.line_order, place))
+        while left:
+            taken = min(left, int(orders.line_amount[line]))
+            orders.line_amount[line] -= taken
+            left, line = left - taken, line + 1
 
 
 def with_cancelled(
@@ -120,11 +154,12 @@ def with_cancelled(
 
 
 def draw_lines(
-    rng: np.random.Generator, at: Moments, member: Ints, people: People, catalogue: Catalogue
+    rng: np.random.Generator, *, at: Moments, member: Ints, small: Flags, people: People, catalogue: Catalogue
 ) -> tuple[Ints, Ints, Ints]:
-    """Order, product and quantity of each line: half from what the member always takes, half from the season."""
+    """Order, product and quantity of each line: half what the member always takes, half the season."""
     spend = people.spend[member]
     counts = 1 + np.minimum(rng.poisson(0.62 * spend), 5)
+    counts[small] = 1
     line_order = np.repeat(np.arange(len(at)), counts)
     months = days(at).astype("datetime64[M]").astype(np.int64) % 12 + 1
     weights = catalogue.weight * month_pull(np.arange(1, 13))[:, catalogue.category]
@@ -144,15 +179,8 @@ def draw_lines(
     return keys // len(catalogue), keys % len(catalogue), total
 
 
-def prices(span: Span, at: Moments, catalogue: Catalogue) -> Floats:
-    """The price level of each order's day against today's list."""
-    del catalogue
-    level = np.where(at < span.at(PRICE_RISE_YEARS), 1 / PRICE_RISE, 1.0)
-    return np.asarray(level[:, None])
-
-
 def discounts(rng: np.random.Generator, at: Moments) -> Floats:
-    """15 % in the first days of November, 10 % at the anniversary and before Mother's Day, now and then a code."""
+    """15 % off in early November, 10 % at the anniversary and before Mother's Day, now and then a code."""
     day = days(at)
     month = day.astype("datetime64[M]").astype(np.int64) % 12 + 1
     of_month = (day - day.astype("datetime64[M]")).astype(np.int64) + 1
@@ -198,7 +226,8 @@ def add_refunds(*, seed: int, span: Span, orders: Orders, catalogue: Catalogue) 
     bad = np.unique(orders.line_order[orders.line_product == catalogue.bad_batch])
     bad = bad[(orders.at[bad] > batch - 30 * DAY) & (orders.at[bad] < batch + 30 * DAY)]
     share[bad] = 0.3
-    sent_back = np.flatnonzero((rng.random(len(orders)) < share) & (orders.status == FULFILLED))
+    share[(orders.status != FULFILLED) | (orders.coupon != "")] = 0
+    sent_back = np.flatnonzero(rng.random(len(orders)) < share)
     day = orders.at[sent_back] + rng.integers(3, 21, len(sent_back)) * DAY
     at = at_hour(rng, day, OFFICE_HOURS)
     first = np.searchsorted(orders.line_order, sent_back)

@@ -1,7 +1,7 @@
-"""Who buys when? Gamma-Poisson buying with drop-out (Fader, Hardie & Lee 2005) on a clock that follows the seasons.
+"""Who buys when? Gamma-Poisson buying with drop-out (Fader, Hardie & Lee 2005) on a clock of the seasons.
 
-Each buyer has a rate of their own (gamma) and after each purchase a chance of their own (beta) of never coming
-back. Two events of the brand's history end relations at once: a price rise and a bad batch of a serum.
+Each buyer has a rate of their own (gamma) and after each purchase a chance of their own (beta) of never
+coming back. Two events of the brand's history end relations at once: a price rise and a bad batch of a serum.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from crm.demo.catalogue import BAD_BATCH_YEARS, PRICE_RISE_YEARS
-from crm.demo.draws import Flags, Floats, Ints, Moments, stream
+from crm.demo.draws import Floats, Ints, Moments, stream
 from crm.demo.people import NEVER, STORE, People
 from crm.demo.season import DAY, ONLINE_HOURS, STORE_HOURS, Span, at_hour
 
 #: Purchases per season-weighted day: gamma with this shape and mean.
-RATE_SHAPE, RATE_MEAN = 1.35, 1 / 88
+RATE_SHAPE, RATE_MEAN = 1.65, 1 / 118
 #: Chance of dropping out after a purchase: beta; after the first it is higher for everybody.
-DROP_ALPHA, DROP_BETA = 0.55, 6.0
-FIRST_DROP = 0.20
+DROP_ALPHA, DROP_BETA = 0.4, 8.0
+FIRST_DROP = 0.16
 #: Of those still there, how many the price rise drove away, and the bad batch.
-RISE_SHARE, BATCH_SHARE = 0.075, 0.045
+RISE_SHARE, BATCH_SHARE = 0.05, 0.035
+#: Those who buy most compare most: they are so much likelier to go to a competitor.
+EAGER_RATE, EAGER_FACTOR = 1.6 * RATE_MEAN, 4.5
 LONGEST = 400
 
 STAYS, FADED, PRICE, BATCH = range(4)
@@ -55,7 +57,7 @@ def draw_purchases(*, seed: int, span: Span, people: People) -> Purchases:
     size = len(people)
     rate = rng.gamma(RATE_SHAPE, RATE_MEAN / RATE_SHAPE, size)
     drop = rng.beta(DROP_ALPHA, DROP_BETA, size)
-    goes_at, reason = departures(rng, span, people)
+    goes_at, reason = departures(rng, span, people, rate)
     buyers = np.flatnonzero(people.first_order != NEVER)
     drops_first = rng.random(size) < FIRST_DROP
     members, moments = [buyers], [people.first_order[buyers]]
@@ -78,12 +80,13 @@ def draw_purchases(*, seed: int, span: Span, people: People) -> Purchases:
     return Purchases(member=member[order], at=at[order], campaign=none, rate=rate, reason=reason)
 
 
-def departures(rng: np.random.Generator, span: Span, people: People) -> tuple[Moments, Ints]:
+def departures(rng: np.random.Generator, span: Span, people: People, rate: Floats) -> tuple[Moments, Ints]:
     """When an event of the brand's history ends a relation, and which; far ahead where none does."""
     size = len(people)
     rise, batch = span.at(PRICE_RISE_YEARS), span.at(BAD_BATCH_YEARS)
-    by_rise = (rng.random(size) < RISE_SHARE) & (people.first_order < rise)
-    by_batch = (rng.random(size) < BATCH_SHARE) & (people.first_order < batch) & ~by_rise
+    eager = np.where(rate > EAGER_RATE, EAGER_FACTOR, 1.0)
+    by_rise = (rng.random(size) < RISE_SHARE * eager) & (people.first_order < rise)
+    by_batch = (rng.random(size) < BATCH_SHARE * eager) & (people.first_order < batch) & ~by_rise
     lag = (rng.gamma(2.0, 12.0, size) * DAY).astype(np.int64)
     goes_at = np.where(by_rise, rise + lag, np.where(by_batch, batch + lag, span.ends + DAY))
     reason = np.where(by_rise, PRICE, np.where(by_batch, BATCH, STAYS))
@@ -97,12 +100,28 @@ def at_the_hour(rng: np.random.Generator, people: People, members: Ints, at: Mom
     return np.maximum(moments, people.joined[members] + 60)
 
 
-def gaps(purchases: Purchases, size: int, until: int) -> tuple[Ints, Ints, Moments, Flags]:
-    """As of a moment, for each member: purchases, distinct days, the last moment, and whether there is one."""
+@dataclass(frozen=True)
+class Standing:
+    """One entry a member: how silence compares with the own rhythm; ratio 0 without a purchase."""
+
+    orders: Ints
+    ratio: Floats
+    best_year: Ints
+
+
+def standing_at(purchases: Purchases, size: int, until: int) -> Standing:
+    """Where each buyer stood before a moment, by the rules of the product."""
     seen = purchases.at < until
-    member, at = purchases.member[seen], purchases.at[seen]
-    count = np.bincount(member, minlength=size)
-    last = np.full(size, NEVER)
-    np.maximum.at(last, member, at)
-    distinct = np.unique(member * 1_000_000 + at // DAY) // 1_000_000
-    return count, np.bincount(distinct, minlength=size), last, count > 0
+    member, day = purchases.member[seen], purchases.at[seen] // DAY
+    first, last = np.full(size, until // DAY), np.zeros(size, dtype=np.int64)
+    np.minimum.at(first, member, day)
+    np.maximum.at(last, member, day)
+    distinct = np.bincount(np.unique(member * 1_000_000 + day) // 1_000_000, minlength=size)
+    again = np.maximum(distinct - 1, 0)
+    gap = (last - first) / np.maximum(again, 1)
+    brand_gap = float(np.median(gap[again > 0])) if (again > 0).sum() >= 30 else 60.0
+    cycle = np.clip((2 * brand_gap + again * gap) / (2 + again), 7, 365)
+    orders = np.bincount(member, minlength=size)
+    recent = np.bincount(member[day > last[member] - 365], minlength=size)
+    ratio = np.where(orders > 0, (until // DAY - last) / cycle, 0.0)
+    return Standing(orders=orders, ratio=ratio, best_year=recent)

@@ -43,7 +43,8 @@ LINES: dict[str, tuple[float, float, tuple[tuple[str, int], ...]]] = {
         (
             ("神經醯胺修護乳 80ml", 1180), ("神經醯胺修護霜 50g", 1480), ("玻尿酸水凝霜 50g", 1280),
             ("胜肽緊緻霜 50g", 2180), ("苦茶油滋養霜 50g", 1380), ("夜間晚安凍膜 80g", 1080),
-            ("眼周緊實霜 15g", 1580), ("靈芝賦活霜 50g", 2680), ("護手霜 檜木 50g", 380), ("護手霜 桂花 50g", 380),
+            ("眼周緊實霜 15g", 1580), ("靈芝賦活霜 50g", 2680), ("護手霜 檜木 50g", 380),
+            ("護手霜 桂花 50g", 380),
         ),
     ),
     "防曬": (
@@ -68,7 +69,8 @@ LINES: dict[str, tuple[float, float, tuple[tuple[str, int], ...]]] = {
         0.34,
         6,
         (
-            ("木日保濕三件禮盒", 2980), ("修護入門禮盒", 2280), ("亮白雙件禮盒", 3280), ("緊緻賦活禮盒", 5280),
+            ("木日保濕三件禮盒", 2980), ("修護入門禮盒", 2280), ("亮白雙件禮盒", 3280),
+            ("緊緻賦活禮盒", 5280),
             ("母親節花漾禮盒", 3680), ("旅行五件組", 980), ("香氛護手禮盒", 1080), ("新春木漆盒", 4280),
             ("男士潔淨禮盒", 1680), ("好友分享組", 1580),
         ),
@@ -97,7 +99,7 @@ class Catalogue:
 
     @property
     def bad_batch(self) -> int:
-        return self.name.tolist().index(BAD_BATCH)
+        return int(np.flatnonzero(self.name == BAD_BATCH)[0])
 
 
 def build_catalogue() -> Catalogue:
@@ -119,7 +121,7 @@ def build_catalogue() -> Catalogue:
 
 
 def month_pull(months: Ints) -> Floats:
-    """How much each line gains or loses in a calendar month: sun care in summer, gifts at feasts, cream in winter."""
+    """The pull of each line in a calendar month: sun care in summer, gifts at feasts, cream in winter."""
     table = np.ones((12, len(CATEGORIES)))
     table[3:8, SUN] = (1.4, 1.9, 2.2, 2.1, 1.8)
     table[[10, 11, 0, 1], SUN] = 0.45

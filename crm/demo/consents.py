@@ -33,11 +33,8 @@ class Permission:
 
     def held(self, at: int) -> Flags:
         """Who allowed it at that moment."""
-        return (
-            (self.granted != NEVER)
-            & (self.granted < at)
-            & ((self.withdrawn == NEVER) | (self.withdrawn >= at))
-        )
+        stands = (self.withdrawn == NEVER) | (self.withdrawn >= at)
+        return np.asarray((self.granted != NEVER) & (self.granted < at) & stands)
 
     def withdraw(self, *, member: Ints, at: Moments) -> None:
         """Taken back by those who had not done so before."""

@@ -1,86 +1,43 @@
-"""What did members and the brand say to each other? Own steps, calls, complaints, and why some left.
-
-Notes are what an agent would jot down; nobody's words are quoted.
-"""
+"""What did members and the brand say to each other? Own steps, calls, complaints, and why some left."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from crm.demo.baskets import Orders
-from crm.demo.buying import BATCH, FADED, PRICE, Purchases
+from crm.demo.buying import Purchases
+from crm.demo.campaigns import Plan
 from crm.demo.catalogue import BAD_BATCH_YEARS, Catalogue
 from crm.demo.draws import Flags, Ints, Moments, Texts, pick, stream, words
+from crm.demo.notes import CALLS, COMPLAINTS, END_SHARES, ENDS, FIRST_STEPS, REDNESS, STEPS
 from crm.demo.people import BUYER, COLD_LEAD, LEAD, NEVER, ORIGINS, PROSPECT, People
 from crm.demo.season import DAY, OFFICE_HOURS, ONLINE_HOURS, Span, at_hour
 
-#: First own step by origin.
-FIRST_STEPS = {
-    "官網": ("registered", "web", "註冊會員"),
-    "門市": ("answered", "call", "接聽歡迎電話"),
-    "Facebook 廣告": ("ad_clicked", "ad", "點擊廣告"),
-    "推薦": ("registered", "web", "以好友推薦連結註冊"),
-    "LINE 好友": ("line_added", "line", "加入 LINE 官方帳號"),
-    "Instagram": ("liked", "social", "對貼文按讚"),
-    "快閃店": ("attended", "event", "參加快閃店膚質檢測"),
-    "合作名單": ("subscribed", "email", "訂閱電子報"),
-    "保養講座": ("attended", "event", "參加保養講座"),
-}
-#: What the interested do next: kind, channel, subject, share.
-STEPS: tuple[tuple[str, str, str, float], ...] = (
-    ("ad_clicked", "ad", "點擊新品廣告", 20), ("line_added", "line", "加入 LINE 官方帳號", 11),
-    ("subscribed", "email", "訂閱電子報", 12), ("liked", "social", "對貼文按讚", 18),
-    ("commented", "social", "在貼文留言詢問成分", 8), ("shared", "social", "分享保養貼文", 4),
-    ("community_joined", "social", "加入木日保養社團", 5), ("booked", "store", "預約門市膚質檢測", 6),
-    ("attended", "store", "參加門市體驗課", 4), ("answered", "line", "回覆膚質問卷", 9),
-    ("called_in", "call", "來電詢問產品", 3),
-)  # fmt: skip
-#: Calls that staff made: own (the member answered) or not, disposition, note, share.
-CALLS: tuple[tuple[bool, str, str, float], ...] = (
-    (False, "未接", "響十二聲未接，改約晚間時段。", 34), (False, "忙線", "忙線中，三十分鐘後再撥。", 8),
-    (False, "語音信箱", "轉入語音信箱，未留言。", 9), (False, "空號", "號碼無效，轉資料補正。", 3),
-    (True, "已說明活動", "說明換季活動與試用組，會員表示再看看。", 13), (True, "稍後再決定", "對精華有興趣，等發薪再買。", 10),
-    (True, "成交", "電話中完成下單，門市取貨。", 5), (True, "沒有需要", "家中仍有存貨，暫時不需要。", 9),
-    (True, "改約時間", "開會中，改約週五下午。", 6), (True, "完成問卷", "完成三題膚質問卷。", 3),
-)  # fmt: skip
-COMPLAINTS: tuple[tuple[str, str, float], ...] = (
-    ("客訴：瓶口漏液", "外盒完好但瓶口滲漏，已安排補寄並請會員拍照。", 17), ("客訴：到貨延遲", "超過預計到貨日三天，已致歉並補運費券。", 20),
-    ("客訴：使用後泛紅", "建議停用並就醫，收下批號回報品保。", 15), ("客訴：客服回覆太慢", "LINE 訊息兩天未回，主管已致電說明。", 14),
-    ("客訴：漲價未事先通知", "說明原料成本，記錄為價格意見。", 12), ("客訴：門市態度", "對櫃上人員說明方式不滿，店長已回電。", 9),
-    ("客訴：贈品缺漏", "補寄試用組一份。", 13),
-)  # fmt: skip
-#: Reasons given in exit interviews: kind of ending, subject, note, share; by why they left.
-ENDS: dict[int, tuple[tuple[str, str, str, float], ...]] = {
-    PRICE: (
-        ("competitor", "離開訪談：競品價格較低", "漲價後改買藥妝店開架品牌，同類精華便宜三成。", 60),
-        ("competitor", "離開訪談：競品會員回饋較好", "改用有點數回饋的品牌。", 18),
-        ("interview", "離開訪談：超出預算", "暫時縮減保養支出。", 22),
-    ),
-    BATCH: (
-        (
-            "competitor",
-            "離開訪談：膚況不適後改用他牌",
-            "使用 A 醇夜間精華後泛紅，皮膚科建議改用醫美品牌。",
-            58,
-        ),
-        ("interview", "離開訪談：對品質失去信心", "希望看到批號檢驗報告，願意收到改善說明。", 42),
-    ),
-    FADED: (
-        ("need_changed", "離開訪談：需求改變", "懷孕後停用含 A 醇產品，改用家人推薦的嬰幼兒系列。", 40),
-        ("need_changed", "離開訪談：搬離台灣", "外派工作，暫不需要。", 14),
-        ("competitor", "離開訪談：朋友推薦他牌", "朋友從事直銷，改向她購買。", 24),
-        ("interview", "離開訪談：存貨太多", "促銷時買太多，仍未用完。", 22),
-    ),
-}
-END_SHARES = {PRICE: 0.32, BATCH: 0.34, FADED: 0.045}
+
+@dataclass(frozen=True)
+class Log:
+    """One entry a contact, by time."""
+
+    at: Moments
+    member: Ints
+    kind: Texts
+    is_own: Flags
+    channel: Texts
+    subject: Texts
+    note: Texts
+    end_kind: Texts
+    by: Texts
+    key: Texts
 
 
 @dataclass
 class Contacts:
-    """One entry a contact in every list of arrays; `by` names a login, empty for the program."""
+    """One entry a contact in every list of arrays; `by` names a login, empty for the program.
+
+    `key` is the external id of what the program itself wrote down, empty for what came with the feed.
+    """
 
     member: list[Ints] = field(default_factory=list)
     at: list[Moments] = field(default_factory=list)
@@ -91,6 +48,7 @@ class Contacts:
     note: list[Texts] = field(default_factory=list)
     end_kind: list[Texts] = field(default_factory=list)
     by: list[Texts] = field(default_factory=list)
+    key: list[Texts] = field(default_factory=list)
 
     def add(
         self,
@@ -104,6 +62,7 @@ class Contacts:
         note: str | Texts = "",
         end_kind: str | Texts = "",
         by: str | Texts = "",
+        key: str | Texts = "",
     ) -> None:
         size = len(member)
         self.member.append(member)
@@ -111,19 +70,29 @@ class Contacts:
         self.is_own.append(np.broadcast_to(np.asarray(is_own), (size,)))
         named = (
             (self.kind, kind), (self.channel, channel), (self.subject, subject),
-            (self.note, note), (self.end_kind, end_kind), (self.by, by),
+            (self.note, note), (self.end_kind, end_kind), (self.by, by), (self.key, key),
         )  # fmt: skip
         for column, value in named:
             column.append(np.broadcast_to(np.asarray(value, dtype=object), (size,)))
 
-    def sorted(self, span: Span) -> dict[str, Texts | Ints | Flags]:
-        """One array a column, by time; what lies after the span has not happened."""
-        columns = {name: np.concatenate(parts) for name, parts in vars(self).items()}
-        known = np.flatnonzero(columns["at"] < span.ends)
-        order = known[
-            np.lexsort((columns["kind"][known].astype(str), columns["member"][known], columns["at"][known]))
-        ]
-        return {name: column[order] for name, column in columns.items()}
+    def log(self, span: Span) -> Log:
+        """All of them by time; what lies after the span has not happened."""
+        at, member = np.concatenate(self.at), np.concatenate(self.member)
+        kind = np.concatenate(self.kind)
+        known = np.flatnonzero(at < span.ends)
+        order = known[np.lexsort((kind[known].astype(str), member[known], at[known]))]
+        return Log(
+            at=at[order],
+            member=member[order],
+            kind=kind[order],
+            is_own=np.concatenate(self.is_own)[order],
+            channel=np.concatenate(self.channel)[order],
+            subject=np.concatenate(self.subject)[order],
+            note=np.concatenate(self.note)[order],
+            end_kind=np.concatenate(self.end_kind)[order],
+            by=np.concatenate(self.by)[order],
+            key=np.concatenate(self.key)[order],
+        )
 
 
 def draw_contacts(
@@ -222,7 +191,7 @@ def complaints(
     share[bad] = 0.25
     upset = np.flatnonzero(rng.random(len(orders)) < share)
     rows = pick(rng, [row[2] for row in COMPLAINTS], len(upset))
-    rows = np.where(np.isin(upset, bad), 2, rows).tolist()
+    rows = np.where(np.isin(upset, bad), REDNESS, rows).tolist()
     contacts.add(
         orders.member[upset],
         at_hour(rng, orders.at[upset] + rng.integers(1, 12, len(upset)) * DAY, OFFICE_HOURS),
@@ -255,3 +224,27 @@ def ends(
             end_kind=words([endings[row][0] for row in rows]),
             by="agent",
         )
+
+
+def mailings(contacts: Contacts, people: People, plans: list[Plan]) -> None:
+    """The mails of past campaigns and the clicks on them, under the keys that sending gives them."""
+    for plan in plans:
+        for kind, moments, is_own in (("sent", plan.sent_at, False), ("clicked", plan.clicked_at, True)):
+            happened = plan.is_sent[plan.contacted] & (moments[plan.contacted] != NEVER)
+            place = plan.contacted[happened]
+            member = plan.member[place]
+            subjects = [subject_for(plan, name) for name in people.name[member].tolist()]
+            contacts.add(
+                member,
+                moments[place],
+                kind="message_sent" if kind == "sent" else "clicked",
+                channel="email",
+                is_own=is_own,
+                subject=words(subjects),
+                key=words([f"delivery-{number}-{kind}" for number in plan.delivery_ids[happened].tolist()]),
+            )
+
+
+def subject_for(plan: Plan, name: str) -> str:
+    value = f"NT${plan.past.offer.value}" if plan.past.offer else ""
+    return plan.past.words.subject_zh.replace("{member_name}", name).replace("{coupon_value}", value)

@@ -24,36 +24,37 @@ def copy_rows(model: type[models.Model], columns: Mapping[str, Any]) -> int:
         return 0
     texts = [column_texts(value, size) for value in columns.values()]
     buffer = io.StringIO("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
+    table = model._meta.db_table  # noqa: SLF001 - Django's public name for it
     with connection.cursor() as cursor:
         quote = connection.ops.quote_name
         names = ", ".join(quote(name) for name in columns)
-        cursor.copy_expert(f"copy {quote(model._meta.db_table)} ({names}) from stdin", buffer)
+        cursor.copy_expert(f"copy {quote(table)} ({names}) from stdin", buffer)
         if "id" in columns:
             cursor.execute(
-                "select setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, size]
+                "select setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, max(columns["id"].tolist())]
             )
     return size
 
 
-def column_texts(value: Any, size: int) -> Iterable[str]:
+def column_texts(value: Any, size: int) -> Iterable[Any]:
     """One column in the text form of COPY."""
     if not isinstance(value, np.ndarray):
         return [text_of(value)] * size
     if value.dtype.kind == "M":
         return moment_texts(value)
     if value.dtype.kind == "b":
-        return np.where(value, "t", "f").tolist()
+        return list(np.where(value, "t", "f"))
     if value.dtype.kind in "iu":
         return map(str, value.tolist())
     return map(text_of, value.tolist())
 
 
-def moment_texts(value: NDArray[np.datetime64]) -> Iterable[str]:
+def moment_texts(value: NDArray[np.datetime64]) -> Iterable[Any]:
     """Days as days; instants with the Z that says they are UTC."""
     texts = np.datetime_as_string(value)
     if np.datetime_data(value.dtype)[0] != "D":
         texts = np.char.add(texts, "Z")
-    return np.where(np.isnat(value), NULL, texts).tolist()
+    return list(np.where(np.isnat(value), NULL, texts))
 
 
 def text_of(value: Any) -> str:

@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Texts = NDArray[np.object_]
+Instants = NDArray[np.datetime64]
 #: Seconds since 1970 on the brand's own clock.
 Moments = NDArray[np.int64]
 

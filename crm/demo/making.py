@@ -1,7 +1,7 @@
 """Make the demo brand: generate, load in one transaction, then compute the nights behind us.
 
-A run that was killed goes on where it stopped: the load is all or nothing, and its mark in the audit log tells the
-next run to go straight to the nights.
+A run that was killed goes on where it stopped: the load is all or nothing, and its mark in the audit log
+tells the next run to go straight to the nights.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from crm.demo import loading, staff, world
+from campaigns.models import Campaign, CouponType
+from crm.demo import desk, loading, staff, world
 from crm.demo.season import ZONE_SECONDS
 from crm.demo.world import Say
-from crm.models import AuditEntry, record
-from members.models import Member
+from crm.models import AuditEntry, Night, record
+from members.models import Member, Product
 
 MARK = "demo.load"
 MONTHS = 24
@@ -24,23 +25,35 @@ class NotEmpty(Exception):
     """The database already has members of its own."""
 
 
-def make(*, members: int, seed: int, as_of: date, say: Say) -> None:
+def make(*, members: int, seed: int, as_of: date, at: datetime, say: Say) -> None:
     """The whole brand; raises NotEmpty rather than mix with members that are there."""
     asked = {"members": members, "seed": seed, "as_of": as_of.isoformat()}
     mark = AuditEntry.objects.filter(action=MARK).order_by("id").last()
     if mark is None or mark.detail != asked:
-        if Member.objects.exists():
+        if any(model.objects.exists() for model in (Member, Product, CouponType, Campaign)):
             raise NotEmpty
         load(members=members, seed=seed, as_of=as_of, say=say)
     else:
         say("members, orders and the rest are loaded already")
+    compute_nights(as_of=as_of, at=at, say=say)
+
+
+def compute_nights(*, as_of: date, at: datetime, say: Say) -> None:
+    """The month ends of two years and as_of itself; what a killed run left behind is computed anew."""
     try:
         from crm import nightly
     except ImportError as missing:
         say(f"nights        skipped: {missing}")
         return
-    nightly.backfill(as_of=as_of, months=MONTHS)
-    say(f"nights        {MONTHS + 1:>9,} computed")
+    if Night.objects.filter(as_of=as_of, state=Night.State.DONE).exists():
+        say("the nights are computed already")
+        return
+    rows = count = 0
+    for report in nightly.backfill(as_of=as_of, at=at, months=MONTHS, rebuild=Night.objects.exists()):
+        count, rows = count + 1, rows + report.total_rows
+        if count % 6 == 1:
+            say(f"nights        {report.as_of}, {rows:,} rows so far")
+    say(f"nights        {count:>9,} computed, {rows:,} rows")
 
 
 def load(*, members: int, seed: int, as_of: date, say: Say) -> None:
@@ -48,7 +61,8 @@ def load(*, members: int, seed: int, as_of: date, say: Say) -> None:
     at = datetime.combine(as_of, datetime.min.time(), UTC) - timedelta(seconds=ZONE_SECONDS)
     with transaction.atomic():
         by = staff.set_up(at=at)
-        loading.write(made, by=by, say=say)
+        loading.write(made, by=by, at=at, say=say)
+        desk.lay_out(made, by=by, at=at)
         record(by=None, action=MARK, members=members, seed=seed, as_of=as_of.isoformat())
     with connection.cursor() as cursor:
         cursor.execute("analyze")

@@ -1,4 +1,4 @@
-"""What are people in Taiwan called? Surnames by frequency, given names by sex and generation, freely combined."""
+"""What are people in Taiwan called? Surnames by frequency, given names by sex and generation, combined."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ SURNAMES: tuple[tuple[str, str, float], ...] = (
     ("紀", "chi", 1.3), ("姚", "yao", 1.3), ("連", "lien", 1.3), ("馮", "feng", 1.2), ("歐", "ou", 1.2),
     ("程", "cheng", 1.1), ("湯", "tang", 1.1), ("黎", "li", 1), ("田", "tien", 1), ("康", "kang", 1),
     ("姜", "chiang", 0.9), ("汪", "wang", 0.9), ("白", "pai", 0.9), ("鄒", "tsou", 0.8), ("尤", "yu", 0.8),
-    ("巫", "wu", 0.8), ("涂", "tu", 0.8), ("龔", "kung", 0.7), ("嚴", "yen", 0.7), ("張簡", "changchien", 0.3),
-    ("歐陽", "ouyang", 0.3), ("范姜", "fanchiang", 0.3),
+    ("巫", "wu", 0.8), ("涂", "tu", 0.8), ("龔", "kung", 0.7), ("嚴", "yen", 0.7),
+    ("張簡", "changchien", 0.3), ("歐陽", "ouyang", 0.3), ("范姜", "fanchiang", 0.3),
 )
 # fmt: on
 
@@ -46,24 +46,25 @@ MEN = (
 #: One in forty carries a single character.
 SINGLE = "潔萱穎琪晴瑜薇傑軒翔齊岳"
 
-FOREIGN_GIVEN = (
-    *(
-        "Emily Hannah Olivia Sofia Chloe Grace Mia Amelia Nora Julia Anika Priya Mai Linh Putri Aiko Yuki Clara".split()
-    ),
-    *("Daniel Lukas Oliver Ethan Noah Marco Kenji Arjun Felix Hugo".split()),
+_FOREIGN_GIVEN = (
+    "Emily Hannah Olivia Sofia Chloe Grace Mia Amelia Nora Julia Anika Priya Mai Linh Putri Aiko Yuki Clara "
+    "Daniel Lukas Oliver Ethan Noah Marco Kenji Arjun Felix Hugo"
 )
-FOREIGN_SURNAMES = (
-    "Ashdown Bellweather Carrowmore Dunmere Eastlake Fairholt Greywell Harrowby Ivanova Jansson Kestrel Lindqvist "
-    "Marlowe Nguyen Oakhurst Pemberley Quillon Rosenthal Santoso Tanaka Underhill Varga Westerholm Yamada"
-).split()
+_FOREIGN_SURNAMES = (
+    "Ashdown Bellweather Carrowmore Dunmere Eastlake Fairholt Greywell Harrowby Ivanova Jansson Kestrel "
+    "Lindqvist Marlowe Nguyen Oakhurst Pemberley Quillon Rosenthal Santoso Tanaka Underhill Varga Westerholm"
+)
+FOREIGN_GIVEN, FOREIGN_SURNAMES = _FOREIGN_GIVEN.split(), _FOREIGN_SURNAMES.split()
 
-#: Public figures whom free combination could hit; they are drawn again.
-PUBLIC_FIGURES = frozenset(
-    "林志玲 蔡依林 張惠妹 徐若瑄 林心如 陳喬恩 楊丞琳 郭雪芙 許瑋甯 桂綸鎂 林依晨 陳意涵 張鈞甯 曾之喬 郭采潔 "
-    "周杰倫 王力宏 林俊傑 羅志祥 郭富城 蔡英文 賴清德 柯文哲 侯友宜 郭台銘 陳水扁 馬英九 蕭美琴 鄭文燦 林佳龍 "
-    "盧秀燕 陳其邁 黃偉哲 蔣萬安 張善政 戴資穎 郭婞淳 林昀儒 王齊麟 李洋 莊智淵 盧彥勳 林書豪 王建民 陳偉殷 "
-    "張忠謀 魏哲家 黃仁勳 林百里 施振榮 吳宗憲 張小燕 陶晶瑩 蔡康永 徐熙娣 徐熙媛 林美秀 楊貴媚 陳淑樺 張清芳".split()
+_PUBLIC_FIGURES = (
+    "林志玲 蔡依林 張惠妹 徐若瑄 林心如 陳喬恩 楊丞琳 郭雪芙 許瑋甯 桂綸鎂 林依晨 陳意涵 張鈞甯 曾之喬 "
+    "郭采潔 周杰倫 王力宏 林俊傑 羅志祥 郭富城 蔡英文 賴清德 柯文哲 侯友宜 郭台銘 陳水扁 馬英九 蕭美琴 "
+    "鄭文燦 林佳龍 盧秀燕 陳其邁 黃偉哲 蔣萬安 張善政 戴資穎 郭婞淳 林昀儒 王齊麟 莊智淵 盧彥勳 林書豪 "
+    "王建民 陳偉殷 張忠謀 魏哲家 黃仁勳 林百里 施振榮 吳宗憲 張小燕 蔡康永 徐熙娣 徐熙媛 林美秀 楊貴媚 "
+    "陳淑樺 張清芳 陳建仁 吳敦義 林右昌 張淑芬 林志傑 張志豪 李宗盛 陳建州 王美花"
 )
+#: Public figures whom free combination could hit; the next name is taken instead.
+PUBLIC_FIGURES = frozenset(_PUBLIC_FIGURES.split())
 
 
 def chinese_names(

@@ -10,9 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from crm.demo.draws import Floats, Ints, Moments, pick
+from crm.demo.draws import Floats, Instants, Ints, Moments, pick
 
 DAY = 86_400
 ZONE_SECONDS = 8 * 3600
@@ -21,9 +20,10 @@ YEARS = 3
 #: First day of the lunar year, for the dip before and during the holidays.
 # fmt: off
 LUNAR_NEW_YEAR = (
-    date(2020, 1, 25), date(2021, 2, 12), date(2022, 2, 1), date(2023, 1, 22), date(2024, 2, 10), date(2025, 1, 29),
-    date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26), date(2029, 2, 13), date(2030, 2, 3), date(2031, 1, 23),
-    date(2032, 2, 11), date(2033, 1, 31), date(2034, 2, 19), date(2035, 2, 8),
+    date(2020, 1, 25), date(2021, 2, 12), date(2022, 2, 1), date(2023, 1, 22), date(2024, 2, 10),
+    date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26), date(2029, 2, 13),
+    date(2030, 2, 3), date(2031, 1, 23), date(2032, 2, 11), date(2033, 1, 31), date(2034, 2, 19),
+    date(2035, 2, 8),
 )
 # fmt: on
 
@@ -90,7 +90,7 @@ class Span:
     def weights(self) -> Floats:
         """How strongly each day of the span draws buyers; 1 on average."""
         raw = np.array([day_weight(self.start + timedelta(days=n)) for n in range(self.days)])
-        return raw / raw.mean()
+        return np.asarray(raw / raw.mean())
 
     @cached_property
     def warp(self) -> Floats:
@@ -105,11 +105,11 @@ class Span:
         """Season-weighted days → seconds; beyond the end it runs on at the ordinary pace."""
         inside = np.interp(elapsed, self.warp, np.arange(self.days + 1))
         beyond = np.maximum(elapsed - self.warp[-1], 0.0)
-        return self.opens + (inside + beyond) * DAY
+        return np.asarray(self.opens + (inside + beyond) * DAY)
 
 
 def day_weight(on: date) -> float:
-    """The pull of one calendar day: shopping festivals, gifts, paydays, and the empty week of the new year."""
+    """The pull of one calendar day: shopping festivals, gifts, paydays, the empty week of the new year."""
     weight = (0.95, 0.92, 0.94, 0.97, 1.05, 1.12, 1.08)[on.weekday()]
     if on.day in {5, 6, 7, 10}:
         weight *= 1.08
@@ -151,12 +151,12 @@ def seconds(on: date) -> int:
     return int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp())
 
 
-def days(moments: Moments) -> NDArray[np.datetime64]:
+def days(moments: Moments) -> Instants:
     """The local day of each moment."""
     return moments.astype("datetime64[s]").astype("datetime64[D]")
 
 
-def utc(moments: Moments) -> NDArray[np.datetime64]:
+def utc(moments: Moments) -> Instants:
     """Local seconds → UTC instants as the database keeps them."""
     return (moments - ZONE_SECONDS).astype("datetime64[s]")
 

@@ -1,4 +1,4 @@
-"""Who works at 木日保養, and what lies on their desks? Brand, logins, team, segments, and who looks after whom."""
+"""Who works at 木日保養, and what lies on their desks? Brand, logins, team, segments, who cares for whom."""
 
 from __future__ import annotations
 

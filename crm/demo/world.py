@@ -8,9 +8,10 @@ from datetime import date
 
 from crm.demo.baskets import Orders, add_refunds, fill_baskets
 from crm.demo.buying import Purchases, draw_purchases
+from crm.demo.campaigns import Plan, plan_campaigns
 from crm.demo.catalogue import Catalogue, build_catalogue
 from crm.demo.consents import Permissions, draw_permissions
-from crm.demo.contacts import Contacts, draw_contacts
+from crm.demo.contacts import Contacts, draw_contacts, mailings
 from crm.demo.people import People, draw_people
 from crm.demo.season import Span
 
@@ -19,11 +20,13 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class World:
+    seed: int
     span: Span
     people: People
     catalogue: Catalogue
     permissions: Permissions
     purchases: Purchases
+    plans: list[Plan]
     orders: Orders
     contacts: Contacts
 
@@ -36,13 +39,18 @@ def generate(*, members: int, seed: int, as_of: date, say: Say) -> World:
     permissions = draw_permissions(seed=seed, span=span, people=people)
     purchases = draw_purchases(seed=seed, span=span, people=people)
     say(f"buying        {len(purchases):>9,} purchases")
+    plans = plan_campaigns(seed=seed, span=span, people=people, permissions=permissions, purchases=purchases)
+    contacted = sum(int(plan.is_sent.sum()) for plan in plans)
+    say(f"campaigns     {contacted:>9,} mails in {len(plans)} past campaigns")
     catalogue = build_catalogue()
-    orders = fill_baskets(seed=seed, span=span, people=people, purchases=purchases, catalogue=catalogue)
-    add_refunds(seed=seed, span=span, orders=orders, catalogue=catalogue)
-    say(
-        f"baskets       {len(orders):>9,} orders, {len(orders.line_order):,} lines, {len(orders.refund_order):,} refunds"
+    orders = fill_baskets(
+        seed=seed, span=span, people=people, purchases=purchases, plans=plans, catalogue=catalogue
     )
+    add_refunds(seed=seed, span=span, orders=orders, catalogue=catalogue)
+    lines, refunds = len(orders.line_order), len(orders.refund_order)
+    say(f"baskets       {len(orders):>9,} orders, {lines:,} lines, {refunds:,} refunds")
     contacts = draw_contacts(
         seed=seed, span=span, people=people, purchases=purchases, orders=orders, catalogue=catalogue
     )
-    return World(span, people, catalogue, permissions, purchases, orders, contacts)
+    mailings(contacts, people, plans)
+    return World(seed, span, people, catalogue, permissions, purchases, plans, orders, contacts)

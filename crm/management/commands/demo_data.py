@@ -15,14 +15,14 @@ from crm.models import Brand
 
 
 class Command(BaseCommand):
-    help = "Fill an empty installation with a generated skin-care brand: three years, the same for the same seed."
+    help = "Fill an empty installation with a generated skin-care brand: three years, repeatable by seed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--members", type=int, default=20_000, help="how many members (20000)")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same brand (1)")
         parser.add_argument("--as-of", type=date.fromisoformat, help="the day after the last fact (today)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         started = time.monotonic()
         as_of = options["as_of"] or timezone.localdate(timezone=Brand.get().zone)
         try:
@@ -30,6 +30,7 @@ class Command(BaseCommand):
                 members=options["members"],
                 seed=options["seed"],
                 as_of=as_of,
+                at=timezone.now(),
                 say=lambda line: self.stdout.write(f"{time.monotonic() - started:6.1f} s  {line}"),
             )
         except making.NotEmpty:
