@@ -1,5 +1,6 @@
 """A copy of the source in a folder of its own, where `./run` is used as a person would."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -96,7 +97,7 @@ class Checkout:
         return self.output.read_text()
 
     def is_healthy(self) -> bool:
-        return self.status_of("/login/") == 200
+        return self.status_of("/healthz") == 200
 
     def status_of(self, path: str) -> int:
         """The status of a page; 0 when nobody answers."""
@@ -109,18 +110,24 @@ class Checkout:
             return 0
 
     def processes(self) -> dict[str, int]:
-        """Each part and server by name, with the process that leads it."""
+        """Each part and server by name, with the process that leads its group."""
+        servers = {
+            str(self.data_dir.resolve() / "pg"): "PostgreSQL",
+            str(self.data_dir.resolve() / "valkey"): "Valkey",
+        }
         found: dict[str, int] = {}
-        ours = self.everything()
-        for name, mark in MARKS.items():
-            found |= leader(name, [each for each in ours if mark in each.cmdline()])
-        for name, folder in (("PostgreSQL", "pg"), ("Valkey", "valkey")):
-            place = str(self.data_dir.resolve() / folder)
-            found |= leader(name, [each for each in ours if each.cwd() == place])
+        for process in self.everything():
+            with contextlib.suppress(psutil.Error, ProcessLookupError):
+                if os.getpgid(process.pid) == process.pid or process.cwd() in servers:
+                    words = process.cmdline()
+                    part = next((name for name, mark in MARKS.items() if mark in words), None)
+                    name = part or servers.get(process.cwd())
+                    if name:
+                        found.setdefault(name, process.pid)
         return found
 
     def everything(self) -> list[psutil.Process]:
-        """All processes that work in this folder or carry its DATA_DIR."""
+        """All processes that work in this folder."""
         return [process for process in psutil.process_iter() if self._is_ours(process)]
 
     def _is_ours(self, process: psutil.Process) -> bool:
@@ -136,12 +143,6 @@ class Checkout:
 
 
 MARKS = {"web": "gunicorn", "worker": "worker", "beat": "beat", "mail": "mailsink"}
-
-
-def leader(name: str, processes: list[psutil.Process]) -> dict[str, int]:
-    """The one whose parent is not among them."""
-    pids = {each.pid for each in processes}
-    return dict([(name, each.pid) for each in processes if each.ppid() not in pids][:1])
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float, hint: Callable[[], str] = str) -> None:
