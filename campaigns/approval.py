@@ -104,8 +104,11 @@ def move_campaign(*, campaign: Campaign, move: str, by: User, at: datetime, send
 def _move_sends(campaign: Campaign, *, move: str, send_now: bool) -> None:
     """What is under way follows its campaign."""
     follow = {
-        "pause": sending.hold, "resume": sending.release, "approve": sending.release, "cancel": sending.cancel,
-    }  # fmt: skip
+        "pause": sending.hold,
+        "resume": sending.release,
+        "approve": sending.release,
+        "cancel": sending.cancel,
+    }
     if move not in follow:
         return
     # A send that is still being built is released by who builds it.

@@ -38,12 +38,21 @@ def make_user(role: str = Role.MARKETER, **values: Any) -> User:
 
 def make_member(*, consent: str | None = "granted", **values: Any) -> Member:
     n = next(numbers)
-    defaults = {"external_id": f"x{n}", "name": f"會員{n}", "email": f"m{n}@example.com", "name_key": f"會員{n}"}
+    defaults = {
+        "external_id": f"x{n}",
+        "name": f"會員{n}",
+        "email": f"m{n}@example.com",
+        "name_key": f"會員{n}",
+    }
     member = Member.objects.create(**{**defaults, **values})
     member.refresh_from_db()
     if consent:
         Consent.objects.create(
-            member=member, channel="email", state=consent, changed_at=NOON - timedelta(days=400), source="form"
+            member=member,
+            channel="email",
+            state=consent,
+            changed_at=NOON - timedelta(days=400),
+            source="form",
         )
     return member
 
@@ -113,7 +122,9 @@ def make_send(campaign: Campaign, *, state: str = "running", send_now: bool = Tr
 
 def make_delivery(send: Send, member: Member, **values: Any) -> Delivery:
     ContactState.objects.get_or_create(member=member)
-    return Delivery.objects.create(send=send, member=member, channel="email", link_token=uuid4().hex, **values)
+    return Delivery.objects.create(
+        send=send, member=member, channel="email", link_token=uuid4().hex, **values
+    )
 
 
 def enter(send: Send, member: Member, *, arm: str = "treated", **values: Any) -> AudienceMember:
@@ -126,6 +137,11 @@ def make_night(as_of: date = TODAY) -> LifecycleRun:
     run, _ = LifecycleRun.objects.get_or_create(
         generation=1,
         as_of=as_of,
-        defaults={"policy": LifecyclePolicy.current(), "brand_gap_days": 60, "gap_members": 0, "rfm_buyers": 0},
+        defaults={
+            "policy": LifecyclePolicy.current(),
+            "brand_gap_days": 60,
+            "gap_members": 0,
+            "rfm_buyers": 0,
+        },
     )
     return run

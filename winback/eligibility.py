@@ -87,7 +87,7 @@ def estimate(*, top_percent: int, quota: int, draw: Draw) -> Estimate:
 def _judged(final: str, *, top_percent: int, draw: Draw, quota: int) -> sql.Result:
     params = {
         "channel": Channel.EMAIL,
-        "worth_from": 1 - top_percent / 100,
+        "worth_from": (100 - top_percent) / 100,
         "salt": draw.salt,
         "held_out": draw.held_out,
         "zone": Brand.get().time_zone,

@@ -23,7 +23,7 @@ set failures_in_a_row = budget.failures_in_a_row + 1,
     open_until = case
         when budget.breaker = 'half' or (
             budget.breaker = 'closed' and (budget.failures_in_a_row + 1 >= 10 or judged.is_half)
-        ) then now() + make_interval(secs => budget.open_seconds)
+        ) then statement_timestamp() + make_interval(secs => budget.open_seconds)
         else budget.open_until
     end,
     -- Each opening doubles the next one, up to a quarter of an hour.

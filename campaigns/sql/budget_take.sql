@@ -5,7 +5,7 @@
 -- twice:   each call takes its own tokens
 with budget as (
     select channel, breaker, open_until,
-        least(per_minute, tokens + extract(epoch from now() - refilled_at) * per_minute / 60.0) as tokens
+        least(per_minute, tokens + extract(epoch from statement_timestamp() - refilled_at) * per_minute / 60.0) as tokens
     from campaigns_channelbudget where channel = %(channel)s
     for update
 ),
@@ -13,17 +13,17 @@ decided as (
     select channel, tokens,
         case
             when breaker = 'closed' then least(%(wanted)s, floor(tokens))::integer
-            when open_until <= now() then 3
+            when open_until <= statement_timestamp() then 3
             else 0
         end as granted,
-        breaker <> 'closed' and open_until <= now() as is_probe
+        breaker <> 'closed' and open_until <= statement_timestamp() as is_probe
     from budget
 )
 update campaigns_channelbudget as budget
-set tokens = greatest(decided.tokens - decided.granted, 0), refilled_at = now(),
+set tokens = greatest(decided.tokens - decided.granted, 0), refilled_at = statement_timestamp(),
     breaker = case when decided.is_probe then 'half' else budget.breaker end,
     -- The next probes only when these have had time to answer.
-    open_until = case when decided.is_probe then now() + interval '30 seconds' else budget.open_until end
+    open_until = case when decided.is_probe then statement_timestamp() + interval '30 seconds' else budget.open_until end
 from decided
 where budget.channel = decided.channel
 returning decided.granted

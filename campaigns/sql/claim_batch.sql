@@ -5,13 +5,13 @@
 -- twice:   SKIP LOCKED: two workers never get the same row. The predicate is on the locked table alone.
 with due as (
     select id from campaigns_delivery
-    where channel = %(channel)s and state = 'queued' and next_at <= now() and lost_leases = 0
+    where channel = %(channel)s and state = 'queued' and next_at <= statement_timestamp() and lost_leases = 0
     order by next_at, id
     for update skip locked
     limit %(batch)s
 )
 update campaigns_delivery as delivery
-set state = 'claimed', lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s),
+set state = 'claimed', lease_token = %(token)s, lease_until = statement_timestamp() + make_interval(secs => %(lease_seconds)s),
     leased_by = %(worker)s
 from due
 where delivery.id = due.id

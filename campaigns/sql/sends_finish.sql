@@ -4,7 +4,7 @@
 -- twice:   only running sends are looked at
 with finished as (
     update campaigns_send as send
-    set state = 'done', finished_at = now()
+    set state = 'done', finished_at = statement_timestamp()
     where send.state = 'running' and not exists (
         select from campaigns_delivery as delivery
         where delivery.send_id = send.id and delivery.state in ('queued', 'claimed', 'calling')

@@ -7,7 +7,7 @@
 -- third loss while alone is poison. A row that was being handed over may have gone out: uncertain.
 with lost as (
     select id from campaigns_delivery
-    where state in ('claimed', 'calling') and lease_until < now() and channel = %(channel)s
+    where state in ('claimed', 'calling') and lease_until < statement_timestamp() and channel = %(channel)s
     order by lease_until
     for update skip locked
     limit 50
@@ -24,7 +24,7 @@ set state = case
         else ''
     end,
     lost_leases = delivery.lost_leases + 1,
-    next_at = now(),
+    next_at = statement_timestamp(),
     lease_token = null, lease_until = null, leased_by = ''
 from lost
 where delivery.id = lost.id

@@ -8,16 +8,17 @@ from uuid import UUID
 
 import pytest
 
-from tests.campaign_cast import NOON, make_brand, make_campaign, make_coupon_type, make_member
 from campaigns import content
 from campaigns.channels.email import compose
 from campaigns.models import Coupon
+from tests.campaign_cast import NOON, make_brand, make_campaign, make_coupon_type, make_member
 
 pytestmark = pytest.mark.django_db
+LINKS = content.Links.of("tok")
 KEY = UUID("00000000-0000-7000-8000-000000000001")
 
 
-def letter_for(member, *, body=None, subject=None, coupon=None, links=content.Links.of("tok")):
+def letter_for(member, *, body=None, subject=None, coupon=None, links=LINKS):
     campaign = make_campaign()
     words = campaign.contents.first()
     if body:
@@ -123,7 +124,13 @@ def test_headers_let_the_mail_program_refuse_and_know_a_repeat():
     links = content.Links.of("tok")
     letter = letter_for(make_member(name="林, 佳穎"), links=links)
     outgoing = compose(
-        letter=letter, to_name="林, 佳穎", to_address="a@example.com", brand=brand, key=KEY, links=links, at=NOON
+        letter=letter,
+        to_name="林, 佳穎",
+        to_address="a@example.com",
+        brand=brand,
+        key=KEY,
+        links=links,
+        at=NOON,
     )
     mail = message_from_bytes(outgoing.data, policy=default)
     assert mail["Message-ID"] == f"<{KEY}@muri.example>"

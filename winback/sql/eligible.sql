@@ -2,7 +2,7 @@
 -- grain:   one row (of `judged`) per eligible member: a buyer, lost or defected now, who may be written to
 -- reads:   lifecycle_memberstage, lifecycle_membermetrics, members_member, members_consent,
 --          campaigns_audiencemember, campaigns_campaign; writes: nothing
--- params:  channel, worth_from (0.6 for the top 40 %), salt, held_out (buckets of 10,000), zone
+-- params:  channel, worth_from (0.6 for the best two fifths), salt, held_out (buckets of 10,000), zone
 -- twice:   reads only
 with lost as (
     select stage.member_id, stage.stage, stage.seq, stage.since_on, metrics.value_amount
