@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("on", "metric", "key"), name="daily_metric_once"
-                    )
+                    models.UniqueConstraint(fields=("on", "metric", "key"), name="daily_metric_once")
                 ],
             },
         ),
