@@ -63,11 +63,11 @@ def broker_from_url(url: str) -> str:
 
 
 def cache_from_url(url: str) -> str:
-    """The same server, another database number, so that flushing the cache leaves the wake-ups alone."""
+    """The next database of the same server, so that flushing the cache leaves the wake-ups alone."""
     parts = urlsplit(url)
     if url.startswith("unix://"):
-        return f"unix://{parts.path}?db=1"
-    return parts._replace(path="/1").geturl()
+        return f"unix://{parts.path}?db={int(dict(parse_qsl(parts.query)).get('db', '0')) + 1}"
+    return parts._replace(path=f"/{int(parts.path.strip('/') or 0) + 1}").geturl()
 
 
 def secret_key() -> str:

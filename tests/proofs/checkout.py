@@ -30,6 +30,7 @@ class Checkout:
     def __init__(self, folder: Path, *, port: int, **environment: str) -> None:
         self.folder = folder
         self.port = port
+        # These tests run inside ./run test, which names servers for itself.
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
         self.environment = {**inherited, "PORT": str(port), **environment}
         self.as_user: list[str] = []
