@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
+from campaigns import coupons, outcomes
 from crm.models import Brand
 from crm.nightly import LOCK
 from lifecycle import metrics, rfm, stages
@@ -38,6 +39,8 @@ def drain_batch(*, at: datetime) -> int:
         return 0
     members = metrics.touch_changed(batch=BATCH)
     _evaluate(run, as_of=max(run.as_of, today + timedelta(days=1)), on=max(run.as_of, today))
+    coupons.redeem_from_orders(member_ids=members)
+    outcomes.attribute(as_of=today + timedelta(days=1), member_ids=members)
     metrics.clear_work_list()
     return len(members)
 

@@ -18,11 +18,14 @@ from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 
+from analytics import rollups
+from campaigns import coupons, outcomes
 from crm.models import Brand, Night, StepRun
 from lifecycle import metrics, rfm, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
 from members.models import Interaction, Order
+from winback import offers
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ class Context:
     def scope(self) -> metrics.Scope:
         """Everybody at first and after a change of policy; else those on the work list."""
         fresh = self.before is None or self.before.policy_id != self.policy.pk
-        return "everyone" if fresh or not MemberMetrics.objects.exists() else "touched"
+        return "everyone" if fresh else "touched"
 
     @property
     def parameters(self) -> LifecycleRun:
@@ -82,12 +85,19 @@ def _touch(night: Context) -> int:
 
 
 def _metrics(night: Context) -> int:
+    if not MemberMetrics.objects.exists():
+        night.run, written = rfm.fill_first(
+            as_of=night.as_of, generation=night.generation, policy=night.policy
+        )
+        return written
     return metrics.refresh(as_of=night.as_of, scope=night.scope, policy=night.policy)
 
 
 def _rfm(night: Context) -> int:
-    night.run, written = rfm.measure(as_of=night.as_of, generation=night.generation, policy=night.policy)
-    written += rfm.score(as_of=night.as_of, run=night.run, scope="everyone")
+    written = 0
+    if night.run is None:
+        night.run, written = rfm.measure(as_of=night.as_of, generation=night.generation, policy=night.policy)
+        written += rfm.score(as_of=night.as_of, run=night.run, scope="everyone")
     return written + rfm.snapshot(as_of=night.as_of)
 
 
@@ -106,6 +116,10 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("rfm", _rfm, False),
     ("stages", _stages, False),
     ("segments", lambda night: segments.refresh(as_of=night.as_of), False),
+    ("coupons", lambda night: coupons.redeem_from_orders() + coupons.expire(as_of=night.as_of), True),
+    ("outcomes", lambda night: outcomes.attribute(as_of=night.as_of), True),
+    ("offers", lambda night: offers.enrol_due(as_of=night.as_of, at=night.at), True),
+    ("rollups", lambda night: rollups.fill(as_of=night.as_of), False),
 ]
 
 
@@ -180,10 +194,9 @@ def month_ends(*, as_of: date, months: int) -> list[date]:
 
 def _run(*, as_of: date, at: datetime, generation: int, kind: str) -> Report:
     night, _ = Night.objects.get_or_create(generation=generation, as_of=as_of, defaults={"kind": kind})
-    resumed = night.state == Night.State.RUNNING
-    if not resumed:
+    if night.state == Night.State.DONE:
         night.steps.all().delete()
-        Night.objects.filter(pk=night.pk).update(state=Night.State.RUNNING, started_at=timezone.now())
+    Night.objects.filter(pk=night.pk).update(state=Night.State.RUNNING, started_at=timezone.now())
     context = Context(
         as_of=as_of,
         at=at,
@@ -219,7 +232,7 @@ def _run_step(ledger: StepRun, step: Callable[[Context], int], context: Context,
         raise
     report.rows[ledger.step] = rows
     report.seconds[ledger.step] = round(time.monotonic() - started, 3)
-    log.info("night %s %s: %s rows in %.2f s", context.as_of, ledger.step, rows, report.seconds[ledger.step])
+    log.debug("night %s %s: %s rows in %.2f s", context.as_of, ledger.step, rows, report.seconds[ledger.step])
 
 
 def _may_act(night: Night, *, at: datetime) -> bool:

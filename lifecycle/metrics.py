@@ -13,13 +13,15 @@ from django.db import connection
 
 from crm import sql
 from crm.models import Brand
-from lifecycle.models import LifecyclePolicy, MemberMetrics, TouchedMember
+from lifecycle.models import LifecyclePolicy, TouchedMember
 
-Scope = Literal["everyone", "touched"]
+Scope = Literal["everyone", "touched", "fact"]
 
 
 def use_scope(scope: Scope) -> None:
-    """Point the views member_in_scope, order_in_scope … of this connection at everybody or the work list."""
+    """Point the views member_in_scope, order_in_scope … of this connection at everybody, at the members on
+    the work list, or (metrics alone) at the facts just collected.
+    """
     sql.run(f"lifecycle/scope_{scope}")
 
 
@@ -42,8 +44,8 @@ def clear_work_list() -> None:
     TouchedMember.objects.all().delete()
 
 
-def refresh(*, as_of: date, scope: Scope, policy: LifecyclePolicy) -> int:
-    """Bring MemberMetrics up to date with the facts before as_of; the number of rows written."""
+def collect(*, as_of: date, scope: Scope, policy: LifecyclePolicy) -> None:
+    """Put what is known before as_of into the temp table fact, one row per member in scope."""
     use_scope(scope)
     sql.run(
         "lifecycle/member_facts",
@@ -51,15 +53,14 @@ def refresh(*, as_of: date, scope: Scope, policy: LifecyclePolicy) -> int:
         window_days=policy.rfm_window_days,
         zone=Brand.get().time_zone,
     )
-    if MemberMetrics.objects.exists():
-        written = sql.run("lifecycle/metrics_update") + sql.run("lifecycle/metrics_insert")
-    else:
-        with sql.indexes_built_afterwards("lifecycle_membermetrics"):
-            written = sql.run("lifecycle/metrics_insert")
+
+
+def refresh(*, as_of: date, scope: Scope, policy: LifecyclePolicy) -> int:
+    """Bring MemberMetrics up to date with the facts before as_of; the number of rows written."""
+    collect(as_of=as_of, scope=scope, policy=policy)
+    written = sql.run("lifecycle/metrics_update") + sql.run("lifecycle/metrics_insert")
     with connection.cursor() as cursor:
-        cursor.execute("drop table fact")
-        if written > 10_000:
-            cursor.execute("analyze lifecycle_membermetrics")
+        cursor.execute("drop table fact cascade")
     return written
 
 

@@ -1,5 +1,5 @@
 -- purpose: the brand's rhythm and the cut points as of a night (domain.md §2, §3), kept with the run
--- grain:   one row per generation and as_of   reads: lifecycle_membermetrics   writes: lifecycle_lifecyclerun
+-- grain:   one row per generation and as_of   reads: metrics_in_scope   writes: lifecycle_lifecyclerun
 -- params:  generation, as_of, policy_id and the policy's thresholds
 -- twice:   the same metrics give the same row, which is then left alone
 with rhythm as (
@@ -7,7 +7,7 @@ with rhythm as (
         count(*) as members,
         percentile_cont(0.5) within group (
             order by (last_order_on - first_order_on)::float8 / (purchase_days - 1)) as gap_days
-    from lifecycle_membermetrics
+    from metrics_in_scope
     where purchase_days >= 2
 ),
 population as (
@@ -17,7 +17,7 @@ population as (
         percentile_disc(array[0.2, 0.4, 0.6, 0.8]) within group (order by last_order_on) as r_cuts,
         percentile_disc(array[0.2, 0.4, 0.6, 0.8]) within group (order by order_count_365d) as f_cuts,
         percentile_disc(array[0.2, 0.4, 0.6, 0.8]) within group (order by net_amount_365d) as m_cuts
-    from lifecycle_membermetrics
+    from metrics_in_scope
     where order_count_365d > 0
 ),
 found as (

@@ -5,4 +5,5 @@ create or replace temp view order_in_scope as
 create or replace temp view refund_in_scope as select * from members_refund;
 create or replace temp view interaction_in_scope as
     select member_id, kind, end_kind, is_own, occurred_at, occurred_on from members_interaction;
-create or replace temp view metrics_in_scope as select * from lifecycle_membermetrics;
+drop view if exists pg_temp.metrics_in_scope cascade;
+create temp view metrics_in_scope as select * from lifecycle_membermetrics;

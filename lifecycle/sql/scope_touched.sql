@@ -14,6 +14,7 @@ create or replace temp view interaction_in_scope as
         contact.occurred_on
     from lifecycle_touchedmember as touched
     join members_interaction as contact on contact.member_id = touched.member_id;
-create or replace temp view metrics_in_scope as
+drop view if exists pg_temp.metrics_in_scope cascade;
+create temp view metrics_in_scope as
     select metrics.* from lifecycle_touchedmember as touched
     join lifecycle_membermetrics as metrics on metrics.member_id = touched.member_id;

@@ -101,8 +101,8 @@ select
         when last_order_on >= %(since)s then 'order'
         when last_refund_on >= %(since)s then 'refund'
         when order_count = 0 and last_own_on >= %(since)s then 'response'
-        when next_stage in ('lost', 'defector') then 'time'
         when %(policy_changed)s then 'policy'
+        when next_stage in ('lost', 'defector') then 'time'
         when next_stage in ('core', 'repeat_buyer') then 'rfm'
         else 'time'
     end as cause,
