@@ -14,6 +14,7 @@ from campaigns import coupons
 from campaigns.models import Send
 from crm import sql
 from members.models import Channel
+from members.privacy.addresses import pads
 
 PIECE = 5000
 
@@ -35,6 +36,7 @@ def freeze(*, send: Send, salt: str, held_out: int, at: datetime) -> int:
                 at=at,
                 after=after,
                 piece=PIECE,
+                **pads(),
             ).rows
         if last is None:
             return added

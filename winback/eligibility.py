@@ -16,6 +16,7 @@ from decimal import Decimal
 from crm import sql
 from crm.models import Brand
 from members.models import Channel
+from members.privacy.addresses import pads
 from winback.models import HoldoutYear
 
 #: The buckets of a draw; HoldoutYear.percent of them are held out.
@@ -92,5 +93,6 @@ def _judged(final: str, *, top_percent: int, draw: Draw, quota: int) -> sql.Resu
         "held_out": draw.held_out,
         "zone": Brand.get().time_zone,
         "quota": quota,
+        **pads(),
     }
     return sql.fetch(sql.text("winback/eligible") + sql.text(final), params)

@@ -184,6 +184,8 @@ class ChannelBudget(models.Model):
     open_until = models.DateTimeField(null=True)
     open_seconds = models.IntegerField(default=60, db_default=60)
     failures_in_a_row = models.IntegerField(default=0, db_default=0)
+    # What one message costs the brand; the campaign page counts it.
+    cost_amount = models.DecimalField(max_digits=8, decimal_places=4, default=0, db_default=0)
 
 
 class Outcome(models.Model):

@@ -29,6 +29,7 @@ def record(row: Claimed, ready: Ready, result: Result, *, subject: str, brand: B
     kp("before_record")
     with transaction.atomic():
         at: datetime = sql.fetch("select clock_timestamp()").rows[0][0]
+        _tell_member(ready, result, at=at)
         changes = _changes(ready, result, at=at)
         won = held(row).filter(state=State.CALLING).update(**changes, **NO_LEASE)
         _close_attempt(ready.attempt, result)
@@ -37,6 +38,23 @@ def record(row: Claimed, ready: Ready, result: Result, *, subject: str, brand: B
             _follow(ready, result, state=str(changes["state"]), subject=subject, brand=brand, at=at)
     kp("after_record")
     return str(changes["state"]) if won else "fenced"
+
+
+def _tell_member(ready: Ready, result: Result, *, at: datetime) -> None:
+    """What the hand-over taught us about the member holds even if we were fenced meanwhile.
+
+    contact_state is locked before the delivery here as in the gate, so that the two cannot wait for each
+    other.
+    """
+    if isinstance(result, Accepted):
+        ContactState.objects.filter(member_id=ready.delivery.member_id).update(last_contact_at=at)
+    elif isinstance(result, Refused) and result.address_is_dead:
+        privacy.suppress(
+            channel=ready.delivery.channel,
+            address=ready.address,
+            reason=Suppression.Reason.HARD_BOUNCE,
+            at=at,
+        )
 
 
 def _changes(ready: Ready, result: Result, *, at: datetime) -> dict[str, object]:
@@ -78,12 +96,7 @@ def _follow(ready: Ready, result: Result, *, state: str, subject: str, brand: Br
     if isinstance(result, Refused):
         # It certainly did not reach the member, so it does not count as a contact.
         FrequencySlot.objects.filter(delivery=delivery).delete()
-        if result.address_is_dead:
-            privacy.suppress(
-                channel=delivery.channel, address=ready.address, reason=Suppression.Reason.HARD_BOUNCE, at=at
-            )
     if state == State.SENT:
-        ContactState.objects.filter(member_id=delivery.member_id).update(last_contact_at=at)
         Interaction.objects.get_or_create(
             source="campaigns",
             external_id=f"delivery-{delivery.pk}-sent",

@@ -1,8 +1,10 @@
 -- purpose: copy a piece of a segment into the audience of a one-off send, with the arm of each member
 -- grain:   one row per member of the piece who may be written to (who shares an address is sorted out at hand-over)
--- reads:   lifecycle_segmentmember, lifecycle_memberstage, lifecycle_membermetrics, members_member, members_consent
+-- reads:   lifecycle_segmentmember, lifecycle_memberstage, lifecycle_membermetrics, members_member, members_consent,
+--          members_suppression
 -- writes:  campaigns_audiencemember
--- params:  send_id, campaign_id, segment_id, channel, salt, held_out (buckets of 10,000), at, after (member id), piece
+-- params:  send_id, campaign_id, segment_id, channel, salt, held_out (buckets of 10,000), at, after (member id), piece,
+--          inner and outer (the padded keys of the HMAC)
 -- twice:   unique (send, member) and (campaign, occasion)
 -- returns: the rows added, and the last member id looked at (null at the end)
 with piece as (
@@ -22,6 +24,12 @@ reachable as (
     left join lifecycle_memberstage as stage on stage.member_id = member.id
     left join lifecycle_membermetrics as metrics on metrics.member_id = member.id
     where member.email <> ''
+        and not exists (
+            select from members_suppression as suppression
+            where suppression.channel = %(channel)s
+                and suppression.address_hash
+                    = sha256(%(outer)s || sha256(%(inner)s || convert_to(member.email, 'UTF8')))
+        )
 ),
 added as (
     insert into campaigns_audiencemember

@@ -1,8 +1,9 @@
 -- purpose: who can be won back, and in which arm; the beginning of eligible_tonight and eligible_counts
 -- grain:   one row (of `judged`) per eligible member: a buyer, lost or defected now, who may be written to
--- reads:   lifecycle_memberstage, lifecycle_membermetrics, members_member, members_consent,
+-- reads:   lifecycle_memberstage, lifecycle_membermetrics, members_member, members_consent, members_suppression,
 --          campaigns_audiencemember, campaigns_campaign; writes: nothing
--- params:  channel, worth_from (0.6 for the best two fifths), salt, held_out (buckets of 10,000), zone
+-- params:  channel, worth_from (0.6 for the best two fifths), salt, held_out (buckets of 10,000), zone,
+--          inner and outer (the padded keys of the HMAC)
 -- twice:   reads only
 with lost as (
     select stage.member_id, stage.stage, stage.seq, stage.since_on, metrics.value_amount
@@ -19,6 +20,12 @@ eligible as (
         on consent.member_id = lost.member_id and consent.channel = %(channel)s
         and consent.purpose = 'marketing' and consent.state = 'granted'
     where member.email <> ''
+        and not exists (
+            select from members_suppression as suppression
+            where suppression.channel = %(channel)s
+                and suppression.address_hash
+                    = sha256(%(outer)s || sha256(%(inner)s || convert_to(member.email, 'UTF8')))
+        )
     order by member.email, lost.value_amount desc, lost.member_id
 ),
 -- Over all eligible, answered or not: over the rest alone the cut would sink every night.
