@@ -1,13 +1,18 @@
-"""Which members may this person see? Every list and every page asks here."""
+"""Which members may this person see, and whom do typed words mean? Every list and every page asks here."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+import re
+import unicodedata
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Now
 
 from crm.access import may, sees_only_assigned
+from crm.masking import Sight, sight
 from crm.models import User
-from members.models import Assignment, Member
+from members.models import Assignment, Member, Order
 
 
 def visible_to(user: User) -> QuerySet[Member]:
@@ -19,3 +24,56 @@ def visible_to(user: User) -> QuerySet[Member]:
     mine = Q(user=user) | Q(team__isnull=False, team=user.team_id)
     current = Q(until=None) | Q(until__gt=Now())
     return Member.objects.filter(Exists(Assignment.objects.filter(mine, current, member=OuterRef("pk"))))
+
+
+# ---- search ----
+
+#: Who sees only the end of a phone may ask for no more of it, or guessing digit by digit would unmask it.
+SHOWN_TAIL = 3
+
+
+def found(words: str, *, for_user: User) -> QuerySet[Member]:
+    """The members that the words may mean: number, order, phone or its tail, e-mail, part of a name.
+
+    Nobody, for words that are empty or for a person who may not search.
+    """
+    words = unicodedata.normalize("NFKC", words).strip()
+    if not words or not may(for_user, "members.search"):
+        return Member.objects.none()
+    by = Q(external_id=words) | Q(pk__in=Order.objects.filter(external_id=words).values("member_id"))
+    if number := re.fullmatch(r"[Mm]-?0*(\d{1,18})", words):
+        by |= Q(pk=int(number[1]))
+    elif "@" in words:
+        by |= Q(email=words.lower())
+    elif re.fullmatch(r"\+?[\d\s()-]{3,20}", words):
+        by |= _by_phone(re.sub(r"\D", "", words), for_user)
+    else:
+        by |= _by_name(folded(words))
+    return visible_to(for_user).alias(phone_end=_reversed_phone(), grams=_grams()).filter(by)
+
+
+def folded(name: str) -> str:
+    """A name as name_key keeps it: lower case, half width, 臺 as 台, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).lower().replace("臺", "台").split())
+
+
+def _by_phone(digits: str, user: User) -> Q:
+    """The whole number as people write it, or its tail."""
+    whole = Q(phone__in=[f"+{digits}", f"+886{digits.removeprefix('0')}"]) & ~Q(phone="")
+    if len(digits) < 3 or (len(digits) > SHOWN_TAIL and sight(user, "phone") is not Sight.FULL):
+        return whole
+    return whole | Q(phone_end__startswith=digits[::-1])
+
+
+def _by_name(key: str) -> Q:
+    """Every character and pair of the words is in the index; a longer name is then compared as a whole."""
+    grams = [key] if len(key) <= 2 else [key[index : index + 2] for index in range(len(key) - 1)]
+    return Q(grams__contains=grams) & Q(name_key__contains=key)
+
+
+def _reversed_phone() -> Func:
+    return Func(F("phone"), function="reverse", output_field=TextField())
+
+
+def _grams() -> Func:
+    return Func(F("name_key"), function="shuke_grams", output_field=ArrayField(TextField()))

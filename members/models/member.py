@@ -69,7 +69,11 @@ class Member(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             # One- and two-character Chinese names are below the length of a trigram.
-            GinIndex(Func(F("name_key"), function="shuke_grams"), name="member_name_grams"),
+            GinIndex(
+                Func(F("name_key"), function="shuke_grams"),
+                name="member_name_grams",
+                condition=~Q(name_key=""),
+            ),
             models.Index(
                 Func(F("phone"), function="reverse"), name="member_phone_tail", condition=~Q(phone="")
             ),

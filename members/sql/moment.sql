@@ -1,6 +1,6 @@
 -- purpose: a time as feeds write it, or null where it is none; one without a zone is in the session's time zone.
 --          Year first; PostgreSQL itself would also take 'tomorrow', and read 01/02 in the way of its settings.
-create or replace function shuke_moment(given text) returns timestamptz language plpgsql stable parallel safe as $$
+create or replace function shuke_moment(given text) returns timestamptz language plpgsql stable strict parallel safe as $$
 begin
     if given !~ '^(19|20|21)\d\d([-/.])\d{1,2}\2\d{1,2}([ T]\d{1,2}:\d\d(:\d\d([.]\d+)?)?( ?(Z|UTC|[+-]\d\d(:?\d\d)?))?)?$' then
         return null;

@@ -1,0 +1,42 @@
+"""How is an empty table filled fastest? Without indexes and keys, which are built once it is full.
+
+Foreign keys are checked once as a whole then, rather than row by row; those of other tables that point here go and
+come back as well. Everything happens in the caller's transaction: a failure leaves the table as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, connection, transaction
+
+from crm import sql
+
+
+@contextmanager
+def without_indexes(table: str, *, without_duplicates: Callable[[], None] | None = None) -> Iterator[None]:
+    """`without_duplicates` is called when a unique key cannot be built, and makes that it can."""
+    constraints = sql.query("members/load/constraints_of", table=table).rows
+    indexes = sql.query("members/load/indexes_of", table=table).rows
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        for owner, name, _ in constraints:
+            cursor.execute(f"alter table {owner} drop constraint {name}")
+        for name, _ in indexes:
+            cursor.execute(f"drop index {name}")
+        yield
+        cursor.execute("set constraints all immediate")
+        for _, definition in indexes:
+            cursor.execute(definition)
+        for owner, name, definition in reversed(constraints):
+            statement = f"alter table {owner} add constraint {name} {definition}"
+            try:
+                with transaction.atomic():
+                    cursor.execute(statement)
+            except IntegrityError:
+                if not without_duplicates:
+                    raise
+                without_duplicates()
+                cursor.execute(statement)
+        cursor.execute("set constraints all deferred")

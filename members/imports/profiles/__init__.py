@@ -1,0 +1,13 @@
+"""Which kinds of file can be read? One module per profile."""
+
+from members.imports.errors import CannotLoad
+from members.imports.profiles import generic
+from members.imports.shape import Profile, Shape
+
+PROFILES: dict[str, Profile] = {profile.name: profile for profile in (generic.PROFILE,)}
+
+
+def shape_of(name: str, kind: str) -> Shape:
+    if name not in PROFILES:
+        raise CannotLoad(f"There is no profile {name!r}; known are {', '.join(PROFILES)}.")
+    return PROFILES[name].shape(kind)

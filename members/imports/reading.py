@@ -1,0 +1,141 @@
+"""How does the file get into its staging table, and how is that resumed? Chunk by chunk, each one committed.
+
+The offset in bytes, the line and the rows of a chunk are written in one transaction: after a kill the next process
+goes on exactly behind the last whole chunk.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from crm import sql
+from members.imports.blocks import LINE_MOST, Block, Reader
+from members.imports.errors import CannotLoad
+from members.imports.files import Form, Readable, form_of, open_rows
+from members.imports.job import Job
+from members.imports.shape import read_header
+
+CHUNK_LINES = 250_000
+AHEAD = 8
+
+
+def lay_out(job: Job) -> None:
+    """Look at the file, match its header with the documented columns, and prepare the room."""
+    path = Path(job.load.path)
+    form = form_of(path)
+    stream = open_rows(path, form=form)
+    names, size, lines = first_row(stream, form, path)
+    stream.close()
+    header = read_header(names, job.shape, file_name=job.load.file_name)
+    job.staging.make([*header.staged, *(c.name for c in job.shape.columns if c.name not in header.staged)])
+    with job.staging.work():
+        sql.run(job.shape.judged, currency=job.brand.currency, version=job.version)
+    job.counts.clear()
+    job.save(
+        layout={
+            "encoding": form.encoding,
+            "delimiter": form.delimiter,
+            "names": header.names,
+            "staged": header.staged,
+            "unknown": header.unknown,
+            "header_size": size,
+            "header_lines": lines,
+        },
+        state="reading",
+        offset=size,
+        lines_read=lines,
+        applied_line=0,
+    )
+
+
+def first_row(stream: Readable, form: Form, path: Path) -> tuple[list[str], int, int]:
+    """The names in the header, and the bytes and lines it takes."""
+    data = b""
+    while b"\n" not in data and len(data) < LINE_MOST and (more := stream.read(1 << 16)):
+        data += more
+    line, newline, _ = data.partition(b"\n")
+    if not newline and len(data) >= LINE_MOST:
+        raise CannotLoad(
+            f"{path.name} has no end of line in its first {LINE_MOST:,} bytes: it is no csv file."
+        )
+    if b"\0" in line:
+        raise CannotLoad(f"{path.name} holds binary data: it is no csv file.")
+    text = line.decode("utf-8" if form.encoding.startswith("utf") else form.encoding, "replace")
+    names = next(csv.reader(io.StringIO(text.lstrip("﻿").strip("\r")), delimiter=form.delimiter), [])
+    if not any(name.strip() for name in names):
+        raise CannotLoad(f"The first line of {path.name} is blank: it must name the columns.")
+    return names, len(line) + len(newline), 1
+
+
+def read(job: Job, *, written: Callable[[], None] = lambda: None) -> None:
+    """From where the last chunk ended to the end of the file."""
+    layout = job.load.layout
+    form = Form(layout["encoding"], layout["delimiter"])
+    stream = open_rows(Path(job.load.path), form=form, offset=job.load.offset)
+    reader = Reader(stream, form=form, columns=len(layout["staged"]), line=job.load.lines_read)
+    ahead = Ahead(reader.blocks())
+    try:
+        for chunk in chunks(ahead):
+            job.check()
+            with job.staging.work():
+                upto = job.staging.copy(
+                    chunk, columns=layout["staged"], delimiter=form.delimiter, after=job.load.lines_read
+                )
+                job.save(offset=job.load.offset + sum(block.size for block in chunk), lines_read=upto)
+            written()
+    finally:
+        ahead.stop()
+        stream.close()
+
+
+def chunks(blocks: Iterator[Block]) -> Iterator[list[Block]]:
+    chunk: list[Block] = []
+    lines = 0
+    for block in blocks:
+        chunk.append(block)
+        lines += block.lines
+        if lines >= CHUNK_LINES:
+            yield chunk
+            chunk, lines = [], 0
+    if chunk:
+        yield chunk
+
+
+class Ahead:
+    """Prepares blocks in a thread while the database is busy with those before."""
+
+    def __init__(self, blocks: Iterator[Block]) -> None:
+        self._blocks, self._stopped = blocks, False
+        self._queue: queue.Queue[Block | BaseException | None] = queue.Queue(AHEAD)
+        self._thread = threading.Thread(target=self._fill, daemon=True)
+        self._thread.start()
+
+    def __iter__(self) -> Iterator[Block]:
+        while (block := self._queue.get()) is not None:
+            if isinstance(block, BaseException):
+                raise block
+            yield block
+
+    def stop(self) -> None:
+        self._stopped = True
+        while self._thread.is_alive():
+            try:
+                self._queue.get(timeout=0.05)
+            except queue.Empty:
+                continue
+        self._thread.join()
+
+    def _fill(self) -> None:
+        try:
+            for block in self._blocks:
+                if self._stopped:
+                    return
+                self._queue.put(block)
+            self._queue.put(None)
+        except BaseException as failure:  # noqa: BLE001 - raised again where the blocks are used
+            self._queue.put(failure)

@@ -1,0 +1,101 @@
+"""How does a load run from the first byte to its summary, and go on where a killed process left it?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+
+from crm.models import Brand
+from members.imports import outcome, profiles, reading
+from members.imports.errors import CannotLoad
+from members.imports.job import Cancelled, Fenced, Job
+from members.imports.keeper import Keeper
+from members.imports.staging import Staging
+from members.models import Load
+
+State = Load.State
+Tell = Callable[[Load], None]
+
+
+def run(load_id: int, *, tell: Tell | None = None) -> Load:
+    """Work on a load until it is done; raises Busy when somebody else is at it, CannotLoad when it cannot be read.
+
+    `tell` is called about once a second, in a thread of its own, with the row as it stands.
+    """
+    load = Load.objects.get(pk=load_id)
+    if load.state in {State.DONE, State.CANCELLED}:
+        return load
+    with Keeper(load, tell=tell) as keeper:
+        load.refresh_from_db()
+        if load.state in {State.DONE, State.CANCELLED}:
+            return load
+        brand = Brand.get()
+        job = Job(
+            load,
+            brand,
+            profiles.shape_of(load.profile, load.kind),
+            Staging(load.pk, brand.zone),
+            keeper,
+            Counter(load.counts.get("tally", {})),
+        )
+        try:
+            work(job)
+        except Cancelled:
+            finish(job, State.CANCELLED)
+        except Fenced:
+            raise
+        except CannotLoad as failure:
+            fail(job, str(failure))
+            raise
+        except DatabaseError as failure:
+            # The rows stay: the same command, or the next tick, goes on from here.
+            with suppress(DatabaseError):
+                Load.objects.filter(pk=load.pk, lease_token=load.lease_token).update(
+                    error=str(failure).strip()
+                )
+            raise
+    load.refresh_from_db()
+    return load
+
+
+def work(job: Job) -> None:
+    load = job.load
+    if not load.started_at:
+        Load.objects.filter(pk=load.pk).update(started_at=Now())
+    if not load.layout or not job.staging.holds(load.lines_read, int(load.layout["header_lines"])):
+        reading.lay_out(job)
+    if load.state == State.READING:
+        reading.read(job)
+        job.save(state=State.APPLYING)
+    job.shape.apply(job)
+    finish(job, State.DONE)
+
+
+def finish(job: Job, state: str) -> None:
+    """The files with what was not taken, the summary, and the room cleared, in this order."""
+    summary = outcome.write(job)
+    tidy(job)
+    Load.objects.filter(pk=job.load.pk, lease_token=job.load.lease_token).update(
+        state=state, counts=summary, error="", finished_at=Now(), lease_token=None, lease_until=None
+    )
+    job.staging.drop()
+
+
+def fail(job: Job, why: str) -> None:
+    Load.objects.filter(pk=job.load.pk, lease_token=job.load.lease_token).update(
+        state=State.FAILED, error=why, finished_at=Now(), lease_token=None, lease_until=None
+    )
+    job.staging.drop()
+
+
+def tidy(job: Job) -> None:
+    """Fresh statistics, and pages known to be visible to all, without which no index is read alone."""
+    if job.counts["created"] + job.counts["updated"] < 10_000 or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        for table in ("members_order", "members_member"):
+            cursor.execute(f"vacuum (analyze, index_cleanup off) {table}")

@@ -1,0 +1,134 @@
+"""How do orders come in, one or a million at a time? Upsert by (source, external id) with a version guard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from crm import sql
+from crm.models import Brand, User
+from members.ingest import room
+from members.ingest.rules import Refused, checked_amount, checked_id, version_of
+from members.ingest.tally import Tally
+from members.models import Member, Order
+
+#: Rounds against other transactions that write the same new orders; each round leaves fewer to do.
+ROUNDS = 10
+
+
+def write_orders(*, source: str) -> Tally:
+    """Write what waits in incoming_order, inside the caller's transaction, and queue the members concerned."""
+    tally = Tally()
+    total = room.count("order")
+    for _ in range(ROUNDS):
+        sql.run("members/ingest/lock_orders", source=source)
+        (known,) = sql.fetch("select count(*) from order_before").rows[0]
+        if known:
+            ((updated, members),) = sql.query("members/ingest/update_orders").rows
+            tally.updated += updated
+            tally.members.update(members)
+        if known == total:
+            break
+        ((created, members),) = sql.query("members/ingest/insert_orders", source=source).rows
+        tally.created += created
+        tally.members.update(members)
+        if created == total - known:
+            break
+    tally.unchanged = total - tally.created - tally.updated
+    return tally
+
+
+@dataclass(frozen=True)
+class OrderFields:
+    """What a feed says about one order. `member` is the external id within the same source."""
+
+    external_id: str
+    member: str
+    placed_at: datetime
+    amount: Decimal
+    status: str = Order.Status.PAID
+    cost: Decimal | None = None
+    channel: str = ""
+    store: str = ""
+    coupon_code: str = ""
+    payment_method: str = ""
+    instalments: int | None = None
+    updated_at: datetime | None = None
+
+
+def record_order(*, source: str, order: OrderFields, at: datetime, by: User | None = None) -> Order:
+    """One order from a form, the API or a webhook; the newest version of it wins, whatever the order of arrival.
+
+    Raises Refused. Returns the order as it now stands, which is an older call's result when that was newer.
+    """
+    return record_orders(source=source, orders=[order], at=at, by=by)[0]
+
+
+def record_orders(
+    *, source: str, orders: Sequence[OrderFields], at: datetime, by: User | None = None
+) -> list[Order]:
+    """A batch, in one transaction; of two with the same id the newer version counts, of equal ones the later."""
+    del by  # Orders come from feeds; who called is on record where the key or the form is.
+    zone = Brand.get().zone
+    newest: dict[str, OrderFields] = {}
+    for order in orders:
+        key = checked_id(order.external_id, reason="order_id")
+        if key not in newest or _version(order, at) >= _version(newest[key], at):
+            newest[key] = order
+    checked = {key: _checked(order, at) for key, order in newest.items()}
+
+    def write() -> None:
+        room.name_members([order.member.strip() for order in newest.values()])
+        room.make_stubs(source=source, at=at)
+        keys = dict(
+            Member.objects.filter(
+                source=source, external_id__in=[order.member.strip() for order in newest.values()]
+            ).values_list("external_id", "pk")
+        )
+        room.put(
+            "order",
+            [
+                {
+                    **row,
+                    "member_id": keys[newest[key].member.strip()],
+                    "placed_on": newest[key].placed_at.astimezone(zone).date(),
+                }
+                for key, row in checked.items()
+            ],
+        )
+        write_orders(source=source)
+
+    room.in_turn(write)
+    found = {
+        order.external_id: order
+        for order in Order.objects.filter(source=source, external_id__in=list(checked))
+    }
+    return [found[order.external_id.strip()] for order in orders]
+
+
+def _version(order: OrderFields, at: datetime) -> int:
+    return version_of(order.updated_at or at)
+
+
+def _checked(order: OrderFields, at: datetime) -> dict[str, object]:
+    checked_id(order.member, reason="member_id")
+    if order.status not in Order.Status.values:
+        raise Refused("status", f"{order.status!r}: {', '.join(Order.Status.values)}")
+    if order.placed_at.tzinfo is None:
+        raise Refused("placed_at", "placed_at needs a time zone")
+    return {
+        "external_id": order.external_id.strip(),
+        "placed_at": order.placed_at,
+        "status": order.status,
+        "amount": checked_amount(order.amount),
+        "cost": None if order.cost is None else checked_amount(order.cost, reason="cost"),
+        "channel": order.channel[:40],
+        "store": order.store[:60],
+        "coupon_code": order.coupon_code[:40],
+        "payment_method": order.payment_method[:30],
+        "instalments": order.instalments,
+        "version": _version(order, at),
+        "has_own_version": order.updated_at is not None,
+    }

@@ -1,0 +1,83 @@
+"""The room where rows wait before they are written: temporary tables of this database session.
+
+A load puts a quarter of a million rows there, a single record one; the statements behind the door are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import OperationalError, connection, transaction
+
+from crm import sql
+
+T = TypeVar("T")
+#: Two transactions that wait for each other's rows: one of them is told so by the database and starts again.
+DEADLOCK, TRIES = "40P01", 5
+
+
+def in_turn(work: Callable[[], T]) -> T:
+    """Run in a transaction of its own, again when the database had to break a deadlock."""
+    for _ in range(TRIES - 1):
+        try:
+            with transaction.atomic():
+                return work()
+        except OperationalError as failure:
+            if transaction.get_connection().in_atomic_block or not _is_deadlock(failure):
+                raise
+    with transaction.atomic():
+        return work()
+
+
+def _is_deadlock(failure: OperationalError) -> bool:
+    return getattr(failure.__cause__, "pgcode", None) == DEADLOCK
+
+
+def make(noun: str) -> None:
+    """The tables of members/sql/ingest/incoming_<noun>.sql, once per session."""
+    sql.run(f"members/ingest/incoming_{noun}")
+
+
+def put(noun: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Single records go in by values; all rows carry the same columns."""
+    make(noun)
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(f"truncate {quote(f'incoming_{noun}')}")
+        for row in rows:
+            cursor.execute(
+                f"insert into {quote(f'incoming_{noun}')} ({', '.join(map(quote, row))})"
+                f" values ({', '.join(['%s'] * len(row))})",
+                list(row.values()),
+            )
+
+
+def count(noun: str) -> int:
+    (rows,) = sql.fetch(f"select count(*) from {connection.ops.quote_name(f'incoming_{noun}')}").rows
+    return int(rows[0])
+
+
+def name_members(external_ids: Sequence[str]) -> None:
+    """Fill named_member, from which stubs are made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'create temp table if not exists named_member (external_id text collate "C") on commit drop'
+        )
+        cursor.execute("truncate named_member")
+        cursor.execute("insert into named_member select distinct unnest(%s::text[])", [list(external_ids)])
+
+
+def make_stubs(*, source: str, at: datetime) -> int:
+    """Members for the external ids of named_member that nobody knows yet."""
+    return sql.run("members/ingest/stub_members", source=source, at=at)
+
+
+def use_zone(zone: ZoneInfo) -> None:
+    """In this transaction the database reads times without a zone, and takes days, in the brand's zone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('timezone', %s, true), set_config('datestyle', 'ISO, YMD', true)", [zone.key]
+        )

@@ -1,0 +1,46 @@
+"""./run manage load orders FILE --profile generic: the same load as the page, from the terminal."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from members import imports
+from members.management.commands import _progress
+from members.models import Load
+
+
+class Command(BaseCommand):
+    help = "Load members, orders, order lines, refunds or interactions from csv, csv.gz, zip or xlsx."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", choices=Load.Kind.values)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--profile", default="generic", help=f"one of: {', '.join(imports.PROFILES)}")
+        parser.add_argument(
+            "--source", default="main", help="the feed that the ids belong to (default: main)"
+        )
+        parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            load = imports.register(
+                path=options["file"],
+                kind=options["kind"],
+                profile=options["profile"],
+                source=options["source"],
+            )
+            with _progress.shown(load) as tell:
+                load = imports.run(load.pk, tell=tell)
+        except imports.CannotLoad as failure:
+            raise CommandError(str(failure)) from None
+        if options["json"]:
+            self.stdout.write(
+                json.dumps({"load": load.pk, "state": load.state, **load.counts}, ensure_ascii=False)
+            )
+        else:
+            self.stdout.write(_progress.summary(load))

@@ -1,0 +1,37 @@
+"""Who may be contacted, and what of a member may be seen? Consent, suppressions, and masks.
+
+Every opt-out and every suppression first locks the contact_state of all members with that address, as the gate of
+each sending does: whoever comes second sees what the first one wrote. No sending begins after an opt-out.
+"""
+
+from members.privacy.addresses import address_hash, address_of, normal_address
+from members.privacy.consents import grant, withdraw
+from members.privacy.contactable import contactable_summary, contactability
+from members.privacy.masks import (
+    mask_address,
+    mask_birthday,
+    mask_email,
+    mask_line_id,
+    mask_name,
+    mask_phone,
+)
+from members.privacy.suppressions import is_suppressed, lift, suppress
+
+__all__ = [
+    "address_hash",
+    "address_of",
+    "contactability",
+    "contactable_summary",
+    "grant",
+    "is_suppressed",
+    "lift",
+    "mask_address",
+    "mask_birthday",
+    "mask_email",
+    "mask_line_id",
+    "mask_name",
+    "mask_phone",
+    "normal_address",
+    "suppress",
+    "withdraw",
+]

@@ -1,0 +1,23 @@
+-- purpose: lock what we know of the incoming orders already, always in the order of ids, and compare
+-- grain:   one row per known order; reads: incoming_order, members_order; writes: order_before
+-- params:  source
+-- twice:   the table is filled anew. An older version is never newer; without a version of its own a record is as new
+--          as the load that brought it. A correction changes what was bought, when, by whom or for how much.
+truncate order_before;
+insert into order_before (id, external_id, member_id, placed_on, is_newer, differs, is_correction)
+select
+    known.id, known.external_id, known.member_id, known.placed_on,
+    fresh.has_own_version and fresh.version > known.version,
+    fresh.version >= known.version and (
+        known.member_id, known.placed_at, known.status::text, known.amount, known.cost, known.channel::text,
+        known.store::text, known.coupon_code::text, known.payment_method::text, known.instalments
+    ) is distinct from (
+        fresh.member_id, fresh.placed_at, fresh.status, fresh.amount, fresh.cost, fresh.channel,
+        fresh.store, fresh.coupon_code, fresh.payment_method, fresh.instalments),
+    (known.member_id, known.placed_on, known.status::text, known.amount)
+        is distinct from (fresh.member_id, fresh.placed_on, fresh.status, fresh.amount)
+from members_order as known
+join incoming_order as fresh on fresh.external_id = known.external_id
+where known.source = %(source)s
+order by known.id
+for update of known

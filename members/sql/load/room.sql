@@ -1,0 +1,18 @@
+-- purpose: what a load needs beside its staged rows: line numbers, stretches, rejects, warnings, members touched
+-- grain:   stretch: one row per committed piece of the file; reject, caution: one per line; touched: one per member
+-- reads:   nothing; writes: nothing (tables of this load's schema). twice: made in an empty schema
+create sequence line_no;
+create unlogged table stretch (
+    after bigint not null, upto bigint primary key, from_page bigint not null, to_page bigint not null
+) with (autovacuum_enabled = off);
+create unlogged table reject (line bigint primary key, reason text not null, text text);
+create unlogged table caution (line bigint not null, reason text not null);
+create unlogged table touched (member_id bigint primary key)
+;
+-- One cell of csv, and a line that no spreadsheet takes for a formula.
+create function csv_cell(cell text) returns text language sql immutable as $$
+    select case when cell ~ '[",;\t|\n\r]' then '"' || replace(cell, '"', '""') || '"' else coalesce(cell, '') end
+$$;
+create function disarmed(cell text) returns text language sql immutable as $$
+    select case when cell ~ '^\s*[=+\-@＝＋－＠]' then '''' || cell else cell end
+$$
