@@ -66,7 +66,9 @@ def test_what_cannot_work_is_said_in_one_sentence(make_checkout: MakeCheckout, t
     old = tmp_path / "python3"
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
+    bare = python_without_ensurepip(tmp_path)
     cases = [
+        (checkout.run("status", PYTHON=str(bare)), "cannot make a virtual environment: on Debian"),
         (checkout.run("up", PYTHON=str(old)), "Python 3.11 or newer is needed"),
         (checkout.run("dance"), "./run knows no command 'dance'; try ./run help"),
         (checkout.run("up", PORT="many"), "PORT=many is no port: give a number from 1 to 65535."),
@@ -87,6 +89,20 @@ def test_what_cannot_work_is_said_in_one_sentence(make_checkout: MakeCheckout, t
         assert sentence in answer.stderr
         assert "Traceback" not in answer.stderr
         assert "secret" not in answer.stderr
+
+
+def python_without_ensurepip(folder: Path) -> Path:
+    """As Debian's python3 without python3-venv."""
+    (folder / "bare").mkdir()
+    (folder / "bare" / "sitecustomize.py").write_text(
+        "import importlib.util as util\n"
+        "find = util.find_spec\n"
+        "util.find_spec = lambda name, package=None: None if name == 'ensurepip' else find(name, package)\n"
+    )
+    program = folder / "bare" / "python3"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{folder}/bare" exec "{sys.executable}" "$@"\n')
+    program.chmod(0o755)
+    return program
 
 
 def test_a_taken_port_is_named_with_a_free_one(make_checkout: MakeCheckout) -> None:
