@@ -16,14 +16,14 @@ from crm.demo.people import NEVER, STORE, People
 from crm.demo.season import DAY, ONLINE_HOURS, STORE_HOURS, Span, at_hour
 
 #: Purchases per season-weighted day: gamma with this shape and mean.
-RATE_SHAPE, RATE_MEAN = 1.65, 1 / 118
+RATE_SHAPE, RATE_MEAN = 1.5, 1 / 118
 #: Chance of dropping out after a purchase: beta; after the first it is higher for everybody.
 DROP_ALPHA, DROP_BETA = 0.4, 8.0
 FIRST_DROP = 0.16
 #: Of those still there, how many the price rise drove away, and the bad batch.
-RISE_SHARE, BATCH_SHARE = 0.05, 0.035
+RISE_SHARE, BATCH_SHARE = 0.045, 0.045
 #: Those who buy most compare most: they are so much likelier to go to a competitor.
-EAGER_RATE, EAGER_FACTOR = 1.6 * RATE_MEAN, 4.5
+EAGER_RATE, EAGER_FACTOR = 1.6 * RATE_MEAN, 5.0
 LONGEST = 400
 
 STAYS, FADED, PRICE, BATCH = range(4)

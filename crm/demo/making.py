@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection, transaction
 
 from campaigns.models import Campaign, CouponType
+from crm import nightly
 from crm.demo import desk, loading, staff, world
 from crm.demo.season import ZONE_SECONDS
 from crm.demo.world import Say
@@ -40,11 +41,6 @@ def make(*, members: int, seed: int, as_of: date, at: datetime, say: Say) -> Non
 
 def compute_nights(*, as_of: date, at: datetime, say: Say) -> None:
     """The month ends of two years and as_of itself; what a killed run left behind is computed anew."""
-    try:
-        from crm import nightly
-    except ImportError as missing:
-        say(f"nights        skipped: {missing}")
-        return
     if Night.objects.filter(as_of=as_of, state=Night.State.DONE).exists():
         say("the nights are computed already")
         return

@@ -119,9 +119,9 @@ we will have a look together.
 )
 
 PAST = (
-    Past("問候信", 430, LETTER, offer=None, lift=0.003, holdout=0.25),
-    Past("回娘家", 205, COUPON, offer=OLD_FRIENDS, lift=0.095, hour=11),
-    Past("六百禮金", 142, GIFT, offer=WELCOME_HOME, lift=0.07, hour=14, is_small=True),
-    Past("回娘家", 78, COUPON, offer=OLD_FRIENDS, lift=0.095),
+    Past("問候信", 430, LETTER, offer=None, lift=0.0, holdout=0.3),
+    Past("回娘家", 205, COUPON, offer=OLD_FRIENDS, lift=0.13, holdout=0.25, hour=11),
+    Past("六百禮金", 142, GIFT, offer=WELCOME_HOME, lift=0.08, holdout=0.25, hour=14, is_small=True),
+    Past("回娘家", 78, COUPON, offer=OLD_FRIENDS, lift=0.12),
     Past("回娘家", 17, COUPON, offer=OLD_FRIENDS, lift=0.095),
 )

@@ -187,7 +187,8 @@ def referrers(rng: np.random.Generator, *, joined: Moments, first_order: Moments
     # A cube of the draw leans towards the few who recommend most.
     favour = rng.permutation(len(advocates))
     place = (rng.random(len(referred)) ** 2.2 * known).astype(np.int64)
-    has_one = known > 0
+    # The first weeks have too few to choose from.
+    has_one = known >= 15
     chosen = advocates[favour[place[has_one]] % np.maximum(known[has_one], 1)]
     found[referred[has_one]] = chosen
     return found

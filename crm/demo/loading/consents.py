@@ -13,11 +13,7 @@ from crm.demo.loading.rows import keys
 from crm.demo.people import NEVER, ORIGINS
 from crm.demo.season import DAY, utc
 from crm.demo.world import World
-
-try:
-    from members import privacy
-except ImportError:
-    privacy = None
+from members import privacy
 from members.models import Consent, ConsentEvent, Suppression
 
 FORMS = {
@@ -113,8 +109,6 @@ def write_suppressions(world: World) -> int:
     for plan in reversed(world.plans):
         failed = plan.contacted[~plan.is_sent[plan.contacted]]
         failed_at[plan.member[failed]] = plan.sent_at[failed]
-    if privacy is None:
-        return 0
     reasons = (
         (Suppression.Reason.HARD_BOUNCE, permissions.bounced),
         (Suppression.Reason.COMPLAINT, permissions.complained),
