@@ -6,8 +6,7 @@
 insert into lifecycle_memberstage (member_id, stage, sub_state, seq, since_on)
 select member_id, next_stage, next_sub_state, 1, %(on_day)s
 from decision
-where not has_row
-order by member_id;
+where not has_row;
 
 insert into lifecycle_stagetransition (
     member_id, generation, seq, to_stage, "on", cause, run_id,
@@ -17,5 +16,4 @@ select
     member_id, %(generation)s, 1, next_stage, %(on_day)s, cause, %(run_id)s,
     cycle_days, cycle_ratio, order_count, last_order_on, last_own_on, r, f, m
 from decision
-where not has_row
-order by member_id;
+where not has_row;
