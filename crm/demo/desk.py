@@ -8,12 +8,12 @@ import numpy as np
 
 from campaigns import content
 from campaigns.models import Campaign, ContentVersion, CouponType
-from crm.demo.buying import standing_at
-from crm.demo.copying import copy_rows, or_null
 from crm.demo.draws import stream
 from crm.demo.loading.campaigns import SHOP
-from crm.demo.past import OLD_FRIENDS
+from crm.demo.loading.copying import copy_rows, or_null
+from crm.demo.shop.buying import standing_at
 from crm.demo.staff import TEAM
+from crm.demo.talk.past import OLD_FRIENDS
 from crm.demo.world import World
 from crm.models import Team
 from members.models import Assignment

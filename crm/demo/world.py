@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from crm.demo.baskets import Orders, add_refunds, fill_baskets
-from crm.demo.buying import Purchases, draw_purchases
-from crm.demo.campaigns import Plan, plan_campaigns
-from crm.demo.catalogue import Catalogue, build_catalogue
-from crm.demo.consents import Permissions, draw_permissions
-from crm.demo.contacts import Contacts, draw_contacts, mailings
-from crm.demo.people import People, draw_people
+from crm.demo.membership.consents import Permissions, draw_permissions
+from crm.demo.membership.people import People, draw_people
 from crm.demo.season import Span
+from crm.demo.shop.baskets import Orders, add_refunds, fill_baskets
+from crm.demo.shop.buying import Purchases, draw_purchases
+from crm.demo.shop.catalogue import Catalogue, build_catalogue
+from crm.demo.talk.campaigns import Plan, plan_campaigns
+from crm.demo.talk.contacts import Contacts, draw_contacts, mailings
 
 Say = Callable[[str], None]
 

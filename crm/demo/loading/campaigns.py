@@ -8,13 +8,13 @@ import numpy as np
 
 from campaigns.models import AudienceMember, Campaign, ContentVersion, Coupon, CouponType, Delivery, Send
 from campaigns.outcomes import attribute
-from crm.demo.baskets import Orders
-from crm.demo.campaigns import Plan
-from crm.demo.copying import copy_rows, or_null
 from crm.demo.draws import Floats, Instants, Moments, Texts, stream, words
-from crm.demo.past import OFFERS, WINDOW_DAYS
-from crm.demo.people import NEVER
+from crm.demo.loading.copying import copy_rows, or_null
+from crm.demo.membership.people import NEVER
 from crm.demo.season import DAY, Span, utc
+from crm.demo.shop.baskets import Orders
+from crm.demo.talk.campaigns import Plan
+from crm.demo.talk.past import OFFERS, WINDOW_DAYS
 from crm.demo.world import World
 
 ARMS = words(["treated", "holdout", "always"])

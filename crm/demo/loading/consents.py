@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from crm.demo.consents import CHANNELS, Permission, text_versions
-from crm.demo.copying import copy_rows
 from crm.demo.draws import Flags, Ints, Texts, words
+from crm.demo.loading.copying import copy_rows
 from crm.demo.loading.rows import keys
-from crm.demo.people import NEVER, ORIGINS
+from crm.demo.membership.consents import CHANNELS, Permission, text_versions
+from crm.demo.membership.people import NEVER, ORIGINS
 from crm.demo.season import DAY, utc
 from crm.demo.world import World
 from members import privacy

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import numpy as np
 
-from crm.demo.contacts import Log
-from crm.demo.copying import copy_rows
 from crm.demo.draws import words
+from crm.demo.loading.copying import copy_rows
 from crm.demo.loading.rows import keys, numbered
 from crm.demo.season import days, utc
+from crm.demo.talk.contacts import Log
 from members.models import Interaction
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crm.demo.copying import copy_rows, or_null
 from crm.demo.draws import words
+from crm.demo.loading.copying import copy_rows, or_null
 from crm.demo.loading.rows import keys, numbered
-from crm.demo.people import NEVER, ORIGINS, People
+from crm.demo.membership.people import NEVER, ORIGINS, People
 from crm.demo.season import days, utc
 from members.models import Member
 from members.queries import folded

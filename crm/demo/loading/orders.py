@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crm.demo.baskets import PAYMENTS, STATUSES, Orders
-from crm.demo.catalogue import CATEGORIES, Catalogue
-from crm.demo.copying import copy_rows, or_null
 from crm.demo.draws import words
+from crm.demo.loading.copying import copy_rows, or_null
 from crm.demo.loading.rows import keys, numbered
-from crm.demo.people import CHANNELS
+from crm.demo.membership.people import CHANNELS
 from crm.demo.season import days, utc
+from crm.demo.shop.baskets import PAYMENTS, STATUSES, Orders
+from crm.demo.shop.catalogue import CATEGORIES, Catalogue
 from members.models import Order, OrderLine, Product, Refund
 
 

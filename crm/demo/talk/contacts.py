@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crm.demo.baskets import Orders
-from crm.demo.buying import Purchases
-from crm.demo.campaigns import Plan
-from crm.demo.catalogue import BAD_BATCH_YEARS, Catalogue
 from crm.demo.draws import Flags, Ints, Moments, Texts, pick, stream, words
-from crm.demo.notes import CALLS, COMPLAINTS, END_SHARES, ENDS, FIRST_STEPS, REDNESS, STEPS
-from crm.demo.people import BUYER, COLD_LEAD, LEAD, NEVER, ORIGINS, PROSPECT, People
+from crm.demo.membership.people import BUYER, COLD_LEAD, LEAD, NEVER, ORIGINS, PROSPECT, People
 from crm.demo.season import DAY, OFFICE_HOURS, ONLINE_HOURS, Span, at_hour
+from crm.demo.shop.baskets import Orders
+from crm.demo.shop.buying import Purchases
+from crm.demo.shop.catalogue import BAD_BATCH_YEARS, Catalogue
+from crm.demo.talk.campaigns import Plan
+from crm.demo.talk.notes import CALLS, COMPLAINTS, END_SHARES, ENDS, FIRST_STEPS, REDNESS, STEPS
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm.demo.buying import BATCH, FADED, PRICE
+from crm.demo.shop.buying import BATCH, FADED, PRICE
 
 #: First own step by origin: kind, channel, subject.
 FIRST_STEPS = {

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm.demo.catalogue import BAD_BATCH_YEARS, PRICE_RISE_YEARS
 from crm.demo.draws import Floats, Ints, Moments, stream
-from crm.demo.people import NEVER, STORE, People
+from crm.demo.membership.people import NEVER, STORE, People
 from crm.demo.season import DAY, ONLINE_HOURS, STORE_HOURS, Span, at_hour
+from crm.demo.shop.catalogue import BAD_BATCH_YEARS, PRICE_RISE_YEARS
 
 #: Purchases per season-weighted day: gamma with this shape and mean.
 RATE_SHAPE, RATE_MEAN = 1.5, 1 / 118

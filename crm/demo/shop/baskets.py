@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm.demo.buying import Purchases
-from crm.demo.campaigns import Plan
-from crm.demo.catalogue import BAD_BATCH_YEARS, PRICE_RISE, PRICE_RISE_YEARS, Catalogue, month_pull
 from crm.demo.draws import Flags, Floats, Ints, Moments, Texts, pick, pick_by_row, runs, stream, words
-from crm.demo.past import PAST
-from crm.demo.people import CHANNELS, NEVER, STORE, People
-from crm.demo.places import STORES
+from crm.demo.membership.people import CHANNELS, NEVER, STORE, People
+from crm.demo.membership.places import STORES
 from crm.demo.season import DAY, OFFICE_HOURS, Span, at_hour, days
+from crm.demo.shop.buying import Purchases
+from crm.demo.shop.catalogue import BAD_BATCH_YEARS, PRICE_RISE, PRICE_RISE_YEARS, Catalogue, month_pull
+from crm.demo.talk.campaigns import Plan
+from crm.demo.talk.past import PAST
 
 PENDING, PAID, FULFILLED, CANCELLED = range(4)
 STATUSES = ("pending", "paid", "fulfilled", "cancelled")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crm.demo.draws import Flags, Ints, Moments, stream
-from crm.demo.people import BUYER, NEVER, PROSPECT, People
+from crm.demo.membership.people import BUYER, NEVER, PROSPECT, People
 from crm.demo.season import DAY, OFFICE_HOURS, ONLINE_HOURS, Span, at_hour
 
 #: Channel → chance that one with such an address agreed, and that the agreement was taken back later.

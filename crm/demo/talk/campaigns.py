@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from campaigns import coupons
-from crm.demo.buying import Purchases, standing_at
-from crm.demo.consents import Permission, Permissions
 from crm.demo.draws import Flags, Ints, Moments, Texts, stream, words
-from crm.demo.past import PAST, WINDOW_DAYS, Past
-from crm.demo.people import NEVER, People
+from crm.demo.membership.consents import Permission, Permissions
+from crm.demo.membership.people import NEVER, People
 from crm.demo.season import DAY, ONLINE_HOURS, Span, at_hour
+from crm.demo.shop.buying import Purchases, standing_at
+from crm.demo.talk.past import PAST, WINDOW_DAYS, Past
 
 TREATED, HOLDOUT, ALWAYS = range(3)
 LOST_RATIO = 3.0

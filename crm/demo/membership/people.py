@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from crm.demo import names, places
 from crm.demo.draws import Flags, Floats, Instants, Ints, Moments, Texts, pick, pick_by_row, stream, words
+from crm.demo.membership import names, places
 from crm.demo.season import DAY, OFFICE_HOURS, ONLINE_HOURS, STORE_HOURS, Span, at_hour
 
 NEVER = np.int64(-1)

@@ -1,0 +1,1 @@
+"""Who the members are: names, homes, contact points, what they allow."""

@@ -1,0 +1,1 @@
+"""What they buy: products, the times of purchases, and what lies in each basket."""
