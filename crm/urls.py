@@ -1,12 +1,29 @@
 """Every address of the program; each app keeps its own below its prefix."""
 
 from django.contrib.auth import views as auth_views
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from crm.pages import gallery, home, me, search, settings, sign_in
+from crm.pages import gallery, home, me, member, outbox, search, settings, sign_in, status
+from lifecycle.urls import urlpatterns as lists
+
+#: One member's page combines apps; the lists of members are lifecycle's.
+members: list[URLPattern | URLResolver] = [
+    *lists,
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/$", member.detail, name="detail"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/edit/$", member.edit, name="edit"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/reveal/$", member.reveal, name="reveal"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/withdraw/$", member.withdraw, name="withdraw"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("members/", include((members, "members"))),
+    path("campaigns/", include("crm.pages.campaign.urls")),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<str:name>/", outbox.mail, name="outbox_mail"),
+    path("outbox/<str:name>/html/", outbox.mail_html, name="outbox_html"),
+    path("", include("campaigns.urls")),
+    path("status/", status.status, name="status"),
     path("search/", search.search, name="search"),
     path("settings/", settings.settings_home, name="settings"),
     path("settings/brand/", settings.brand, name="settings_brand"),

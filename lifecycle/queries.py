@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from members.queries import visible_to
 
 from crm import sql
 from crm.models import User
 from lifecycle.models import LifecycleRun, MemberMetrics
 from members.models import Member
+from members.queries import found, visible_to
 
 #: A word list that an editor offers is at most this long, and this old.
 MOST_WORDS, WORDS_SECONDS = 300, 600
@@ -132,6 +132,21 @@ def members_page(
     return Page(
         rows=listed([pk for _section, _key, pk in shown]),
         next_cursor=_cursor(*shown[-1]) if len(found) > limit else "",
+    )
+
+
+def matching(*, tree: Matching | None, words: str, for_user: User) -> Matching | None:
+    """Who meets a compiled tree and is meant by typed words; None where neither narrows the list."""
+    if not words:
+        return tree
+    text, values = found(words, for_user=for_user).order_by().values("pk").query.sql_with_params()
+    params: dict[str, Any] = dict(tree.params) if tree else {}
+    for index, value in enumerate(values):
+        params[f"found{index}"] = value
+        text = text.replace("%s", f"%(found{index})s", 1)
+    narrowed = f" and member.id in ({tree.text})" if tree else ""
+    return Matching(
+        f"select member.id from members_member as member where member.id in ({text}){narrowed}", params
     )
 
 

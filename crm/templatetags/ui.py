@@ -11,10 +11,12 @@ from django.forms import BaseForm, BoundField, CheckboxInput
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from crm import charts, formats
+from crm import charts, formats, masking
+from crm.access import may
 from crm.charts.svg import Tone
 
 register = template.Library()
@@ -38,6 +40,21 @@ register.filter("days_ago", formats.days_ago)
 register.filter("file_size", formats.file_size)
 register.filter("initial", formats.initial)
 register.filter("stage_name", formats.stage_name)
+
+
+STAGE_TONES: tuple[Tone, ...] = ("1", "2", "3", "4", "5", "6", "7")
+
+
+@register.filter
+def lookup(key: Any, table: Mapping[Any, Any]) -> Any:
+    """The entry of a table, or nothing."""
+    return table.get(key, "")
+
+
+@register.filter
+def ratio(value: float | None) -> str:
+    """1.4×: how many of the member's own cycles."""
+    return formats.DASH if value is None else f"{formats.number(value, 1)}×"
 
 
 @register.simple_tag
@@ -76,6 +93,44 @@ def bar(
     value: float, maximum: float = 100, label: str = "", tone: Tone = "accent", cls: str = "k-bar"
 ) -> SafeString:
     return charts.bar(charts.Bar(value or 0, maximum, label or formats.number(value), tone), cls=cls)
+
+
+@register.simple_tag
+def stage_bar(counts: Mapping[str, int]) -> SafeString:
+    """Who is in which stage, as one bar in the stages' colours and the numbers below it."""
+    parts = [
+        charts.Part(formats.stage_name(key), counts[key], STAGE_TONES[order])
+        for order, key in enumerate(formats.STAGES)
+        if counts.get(key)
+    ]
+    words = " · ".join(f"{part.label} {formats.number(part.value)}" for part in parts)
+    return format_html('{}<div class="k-muted k-xs">{}</div>', charts.stackbar(parts), words)
+
+
+@register.simple_tag
+def cycle_bar(ratio: float) -> SafeString:
+    """How far into the silence: a full bar is three of the member's own cycles."""
+    tone: Tone = "accent" if ratio < 1 else "warn" if ratio < 3 else "bad"
+    return charts.bar(charts.Bar(ratio, 3, f"{formats.number(ratio, 1)}×", tone), cls="k-bar")
+
+
+@register.simple_tag(takes_context=True)
+def member_name(context: Context, member: Any) -> SafeString:
+    """The name as this person may see it, with the number; a link for those who may open the page."""
+    person = context["user"]
+    name = masking.shown(person, "name", member.name) or member.member_no
+    number = (
+        ""
+        if name == member.member_no
+        else format_html(' <span class="k-muted k-xs k-num">{}</span>', member.member_no)
+    )
+    if not may(person, "members.view"):
+        return format_html('<span class="k-name">{}</span>{}', name, number)
+    return format_html('<a class="k-name" href="{}">{}</a>{}', member_address(member), name, number)
+
+
+def member_address(member: Any) -> str:
+    return reverse("members:detail", args=[member.member_no])
 
 
 @register.simple_tag

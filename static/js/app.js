@@ -45,6 +45,8 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     document.getElementById(opener.dataset.dialog)?.showModal();
   }
+  // A drop-down of check boxes closes when the pointer goes elsewhere.
+  document.querySelectorAll(".k-pick[open]").forEach((pick) => pick.contains(event.target) || pick.removeAttribute("open"));
   if (event.target.closest("[data-dialog-close]")) event.target.closest("dialog")?.close();
 });
 
@@ -93,16 +95,17 @@ function moveRow(step) {
 }
 
 // ---- live search: commit when the characters stand, not while they are being composed ----
+const LIVE = 'input[hx-trigger*="search-commit"], input[data-search]';
 const pending = new WeakMap();
 function commit(input) {
   clearTimeout(pending.get(input));
   pending.set(input, setTimeout(() => input.dispatchEvent(new Event("search-commit", { bubbles: true })), 250));
 }
 document.addEventListener("input", (event) => {
-  if (event.target.matches('[hx-trigger*="search-commit"]') && !event.isComposing) commit(event.target);
+  if (event.target.matches(LIVE) && !event.isComposing) commit(event.target);
 });
 document.addEventListener("compositionend", (event) => {
-  if (event.target.matches('[hx-trigger*="search-commit"]')) commit(event.target);
+  if (event.target.matches(LIVE)) commit(event.target);
 });
 
 // ---- toasts: errors stay until they are closed ----

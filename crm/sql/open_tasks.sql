@@ -1,0 +1,17 @@
+-- purpose: what waits for somebody today
+-- grain:   one row with one column per kind of task
+-- reads:   lifecycle_memberstage, lifecycle_membermetrics, campaigns_campaign, campaigns_delivery, members_load
+-- writes:  nothing
+-- params:  since (a week ago)
+-- twice:   it only reads
+select
+    (select count(*)
+     from lifecycle_memberstage as stage
+     join lifecycle_membermetrics as metrics on metrics.member_id = stage.member_id
+     where stage.stage = 'core' and metrics.risk = 'high') as core_at_risk,
+    (select count(*) from lifecycle_memberstage where stage = 'first_buyer' and since_on >= %(since)s) as first_orders,
+    (select count(*) from lifecycle_memberstage where stage in ('lost', 'defector') and since_on >= %(since)s)
+    as newly_gone,
+    (select count(*) from campaigns_campaign where state = 'submitted') as campaigns_to_approve,
+    (select count(*) from campaigns_delivery where state in ('uncertain', 'quarantined')) as deliveries_to_look_at,
+    (select count(*) from members_load where state = 'failed' and finished_at >= %(since)s) as loads_failed;
