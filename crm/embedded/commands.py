@@ -51,7 +51,7 @@ def manage(here: Installation, arguments: list[str]) -> int:
 
 def test(here: Installation, arguments: list[str]) -> int:
     """pytest, against a test database on the servers of this DATA_DIR."""
-    redis = servers.test_redis_url(here)
+    redis = servers.redis_url_of_tests(here)
     return with_servers(here, [sys.executable, "-m", "pytest", *arguments], REDIS_URL=redis)
 
 

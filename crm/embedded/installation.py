@@ -65,6 +65,6 @@ class Installation:
 
 
 def port_number(text: str) -> int:
-    if text.isdigit() and 1 <= int(text) <= 65535:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
     raise CannotRun(f"PORT={text} is no port: give a number from 1 to 65535.")

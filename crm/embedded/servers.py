@@ -108,17 +108,18 @@ def prepare_sockets(here: Installation) -> None:
 
 
 def make_database(here: Installation) -> None:
-    connection = psycopg2.connect(postgres_url(here.data_dir, "postgres"))
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_database where datname = 'shuke'")
-            if cursor.fetchone() is None:
-                cursor.execute("create database shuke")
-    except psycopg2.errors.DuplicateDatabase:
-        return
-    finally:
-        connection.close()
+    # Under a lock: two that create it at once would disturb each other's copy of the template.
+    with (here.data_dir / "pg.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        connection = psycopg2.connect(postgres_url(here.data_dir, "postgres"))
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("select 1 from pg_database where datname = 'shuke'")
+                if cursor.fetchone() is None:
+                    cursor.execute("create database shuke")
+        finally:
+            connection.close()
 
 
 def check_database(url: str) -> None:
@@ -145,7 +146,7 @@ def check_redis(url: str) -> None:
         ) from None
 
 
-def test_redis_url(here: Installation) -> str:
+def redis_url_of_tests(here: Installation) -> str:
     """Databases of their own on the same server: no worker of the program takes up what a test enqueues."""
     url = os.environ.get("REDIS_URL") or valkey_url(here.data_dir)
     parts = urlsplit(url)
