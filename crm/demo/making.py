@@ -7,6 +7,7 @@ tells the next run to go straight to the nights.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -26,22 +27,36 @@ class NotEmpty(Exception):
     """The database already has members of its own."""
 
 
-def make(*, members: int, seed: int, as_of: date, at: datetime, say: Say) -> None:
-    """The whole brand; raises NotEmpty rather than mix with members that are there."""
-    asked = {"members": members, "seed": seed, "as_of": as_of.isoformat()}
-    mark = AuditEntry.objects.filter(action=MARK).order_by("id").last()
-    if mark is None or mark.detail != asked:
+def make(*, members: int, seed: int, as_of: date | None, at: datetime, say: Say) -> date:
+    """The whole brand as of a day, which is `at`'s where none is given; the day.
+
+    Raises NotEmpty rather than mix with members that are there.
+    """
+    day = loaded(members=members, seed=seed, as_of=as_of)
+    if day:
+        say("members, orders and the rest are loaded already")
+    else:
         if any(model.objects.exists() for model in (Member, Product, CouponType, Campaign)):
             raise NotEmpty
-        load(members=members, seed=seed, as_of=as_of, say=say)
-    else:
-        say("members, orders and the rest are loaded already")
-    compute_nights(as_of=as_of, at=at, say=say)
+        day = as_of or at.astimezone(ZoneInfo(staff.BRAND["time_zone"])).date()
+        load(members=members, seed=seed, as_of=day, say=say)
+    compute_nights(as_of=day, at=at, say=say)
+    return day
+
+
+def loaded(*, members: int, seed: int, as_of: date | None) -> date | None:
+    """The day of the brand that an earlier run loaded, if it is the one asked for."""
+    mark = AuditEntry.objects.filter(action=MARK).order_by("id").last()
+    if mark is None or (mark.detail["members"], mark.detail["seed"]) != (members, seed):
+        return None
+    # Midnight may lie between the two runs.
+    day = date.fromisoformat(mark.detail["as_of"])
+    return day if as_of in {None, day} else None
 
 
 def compute_nights(*, as_of: date, at: datetime, say: Say) -> None:
     """The month ends of two years and as_of itself; what a killed run left behind is computed anew."""
-    if Night.objects.filter(as_of=as_of, state=Night.State.DONE).exists():
+    if Night.objects.filter(as_of__gte=as_of, state=Night.State.DONE).exists():
         say("the nights are computed already")
         return
     rows = count = 0

@@ -1,16 +1,25 @@
 """Loading the brand: the same rows every time, nothing mixed with what is there, and a killed run goes on."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from crm import nightly
+from crm.demo import making
 from crm.models import Night, User
 from members.models import Member
-from tests.demo.brand import AS_OF, dump, dump_table, empty, make
+from tests.demo.brand import AS_OF, AT, dump, dump_table, empty, make
 
 pytestmark = pytest.mark.django_db
+MONTHS = 3
+
+
+@pytest.fixture(autouse=True)
+def few_nights(monkeypatch):
+    """The nights have tests of their own; test_made.py computes all of them."""
+    monkeypatch.setattr(making, "MONTHS", MONTHS)
 
 
 def test_two_runs_write_the_same_rows_in_every_table():
@@ -47,7 +56,18 @@ def test_a_run_killed_between_the_load_and_the_nights_goes_on(monkeypatch):
     assert Night.objects.count() == 0
     make(members=100)
     assert Member.objects.count() == 100
-    assert Night.objects.filter(state="done").count() == 25
+    assert Night.objects.filter(state="done").count() == MONTHS + 1
+
+
+def test_a_run_taken_up_after_midnight_keeps_its_day():
+    make(members=60)
+    Night.objects.filter(as_of=AS_OF).delete()
+    next_day = AT + timedelta(days=1)
+    day = making.make(members=60, seed=1, as_of=None, at=next_day, say=lambda _: None)
+    assert day == AS_OF
+    assert Night.objects.filter(as_of=AS_OF, state="done").count() == 1
+    with pytest.raises(making.NotEmpty):
+        making.make(members=60, seed=2, as_of=None, at=next_day, say=lambda _: None)
 
 
 def test_a_run_killed_during_the_nights_computes_them_anew():
