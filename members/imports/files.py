@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 from members.imports.errors import CannotLoad
 
@@ -119,7 +119,7 @@ def _delimiter(text: str) -> str:
 def _open(path: Path) -> Readable:
     kind = kind_of(path)
     if kind == "gz":
-        return Capped(gzip.open(path, "rb"), path)
+        return Capped(cast("IO[bytes]", gzip.open(path, "rb")), path)
     if kind == "zip":
         return Capped(_only_member(path), path)
     if kind == "xlsx":

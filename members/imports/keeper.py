@@ -58,7 +58,7 @@ class Keeper:
         try:
             while not self._stop.wait(BEAT_SECONDS):
                 self._renew()
-        except Exception:  # noqa: BLE001 - whatever it was, the lease is no longer ours for certain
+        except Exception:
             self.lost = True
             raise
         finally:

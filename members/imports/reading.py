@@ -10,7 +10,7 @@ import csv
 import io
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from crm import sql
@@ -18,7 +18,8 @@ from members.imports.blocks import LINE_MOST, Block, Reader
 from members.imports.errors import CannotLoad
 from members.imports.files import Form, Readable, form_of, open_rows
 from members.imports.job import Job
-from members.imports.shape import read_header
+from members.imports.shape import Header, read_header
+from members.models import Interaction
 
 CHUNK_LINES = 250_000
 AHEAD = 8
@@ -33,8 +34,7 @@ def lay_out(job: Job) -> None:
     stream.close()
     header = read_header(names, job.shape, file_name=job.load.file_name)
     job.staging.make([*header.staged, *(c.name for c in job.shape.columns if c.name not in header.staged)])
-    with job.staging.work():
-        sql.run(job.shape.judged, currency=job.brand.currency, version=job.version)
+    make_views(job, header)
     job.counts.clear()
     job.save(
         layout={
@@ -51,6 +51,24 @@ def lay_out(job: Job) -> None:
         lines_read=lines,
         applied_line=0,
     )
+
+
+def make_views(job: Job, header: Header) -> None:
+    """The views that judge the rows; what the file says, and how the brand reckons, is written into them."""
+    says = {f"says_{column.name}": column.name in header.staged for column in job.shape.columns}
+    if "says_name" in says:
+        says["says_name"] = any(name in header.staged for name in ("name", "given_name", "surname"))
+    with job.staging.work():
+        for view in job.shape.views:
+            sql.run(
+                view,
+                currency=job.brand.currency,
+                version=job.version,
+                at=job.at,
+                own_kinds=sorted(Interaction.OWN_KINDS),
+                end_kinds=sorted(Interaction.END_KINDS),
+                **says,
+            )
 
 
 def first_row(stream: Readable, form: Form, path: Path) -> tuple[list[str], int, int]:
@@ -93,7 +111,7 @@ def read(job: Job, *, written: Callable[[], None] = lambda: None) -> None:
         stream.close()
 
 
-def chunks(blocks: Iterator[Block]) -> Iterator[list[Block]]:
+def chunks(blocks: Iterable[Block]) -> Iterator[list[Block]]:
     chunk: list[Block] = []
     lines = 0
     for block in blocks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from members.imports.errors import CannotLoad
@@ -17,7 +17,7 @@ COLUMNS_MOST = 500
 
 @dataclass(frozen=True)
 class Column:
-    """One documented column; `one_of` names columns of which at least one must be there."""
+    """One documented column of a file, under this name or one of the others."""
 
     name: str
     required: bool = False
@@ -28,13 +28,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Shape:
-    """One kind of file of one profile; `judged` is the view that types and judges its rows."""
+    """One kind of file of one profile; `views` type and judge its staged rows."""
 
     kind: str
     columns: tuple[Column, ...]
-    judged: str
+    views: tuple[str, ...]
     apply: Callable[[Job], None]
-    check: Callable[[Sequence[str]], str] = field(default=lambda _: "")
 
     def column_of(self, header: str) -> str:
         """The documented name of a column of the file, or nothing."""
@@ -87,8 +86,6 @@ def read_header(names: Sequence[str], shape: Shape, *, file_name: str) -> Header
             f"{file_name} lacks the column {', '.join(missing)}. Its first line reads: {', '.join(names)[:300]}. "
             f"Expected: {', '.join(column.name for column in shape.columns if column.required)}."
         )
-    if complaint := shape.check(staged):
-        raise CannotLoad(f"{file_name}: {complaint}")
     return Header(tuple(names), tuple(staged), tuple(unknown))
 
 

@@ -5,19 +5,53 @@ Step 1 of the main path. Feeds, files, forms, the API and webhooks all end in th
 and the members whose facts changed are queued (ChangedMember) in the same transaction.
 """
 
+from members.ingest.interactions import (
+    InteractionFields,
+    declare_ended,
+    record_interaction,
+    write_interactions,
+)
+from members.ingest.lines import write_lines
 from members.ingest.orders import OrderFields, record_order, record_orders, write_orders
-from members.ingest.rules import Refused, fold, normal_email, normal_phone, version_of
+from members.ingest.people import (
+    EDITABLE,
+    MemberFields,
+    read_phones,
+    record_member,
+    save_member,
+    write_consents,
+    write_members,
+)
+from members.ingest.refunds import RefundFields, record_refund, unpark_refunds, write_refunds
+from members.ingest.rules import Refused, fold, is_deliverable_email, normal_email, normal_phone, version_of
 from members.ingest.tally import Tally
 
 __all__ = [
+    "EDITABLE",
+    "InteractionFields",
+    "MemberFields",
     "OrderFields",
+    "RefundFields",
     "Refused",
     "Tally",
+    "declare_ended",
     "fold",
+    "is_deliverable_email",
     "normal_email",
     "normal_phone",
+    "read_phones",
+    "record_interaction",
+    "record_member",
     "record_order",
     "record_orders",
+    "record_refund",
+    "save_member",
+    "unpark_refunds",
     "version_of",
+    "write_consents",
+    "write_interactions",
+    "write_lines",
+    "write_members",
     "write_orders",
+    "write_refunds",
 ]

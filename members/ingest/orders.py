@@ -7,37 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from crm import sql
 from crm.models import Brand, User
 from members.ingest import room
 from members.ingest.rules import Refused, checked_amount, checked_id, version_of
 from members.ingest.tally import Tally
 from members.models import Member, Order
 
-#: Rounds against other transactions that write the same new orders; each round leaves fewer to do.
-ROUNDS = 10
-
 
 def write_orders(*, source: str) -> Tally:
     """Write what waits in incoming_order, inside the caller's transaction, and queue the members concerned."""
-    tally = Tally()
-    total = room.count("order")
-    for _ in range(ROUNDS):
-        sql.run("members/ingest/lock_orders", source=source)
-        (known,) = sql.fetch("select count(*) from order_before").rows[0]
-        if known:
-            ((updated, members),) = sql.query("members/ingest/update_orders").rows
-            tally.updated += updated
-            tally.members.update(members)
-        if known == total:
-            break
-        ((created, members),) = sql.query("members/ingest/insert_orders", source=source).rows
-        tally.created += created
-        tally.members.update(members)
-        if created == total - known:
-            break
-    tally.unchanged = total - tally.created - tally.updated
-    return tally
+    return room.upsert("order", source=source)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,11 @@ from zoneinfo import ZoneInfo
 from django.db import OperationalError, connection, transaction
 
 from crm import sql
+from members.ingest.tally import Tally
 
 T = TypeVar("T")
+#: Rounds against other transactions that write the same new rows; each round leaves fewer to do.
+ROUNDS = 10
 #: Two transactions that wait for each other's rows: one of them is told so by the database and starts again.
 DEADLOCK, TRIES = "40P01", 5
 
@@ -73,6 +76,29 @@ def name_members(external_ids: Sequence[str]) -> None:
 def make_stubs(*, source: str, at: datetime) -> int:
     """Members for the external ids of named_member that nobody knows yet."""
     return sql.run("members/ingest/stub_members", source=source, at=at)
+
+
+def upsert(noun: str, **params: Any) -> Tally:
+    """Write what waits in the room of this noun, inside the caller's transaction: lock and compare what is known,
+    update what differs, insert what is new; and once more for rows that somebody else has inserted meanwhile."""
+    tally = Tally()
+    total = count(noun)
+    for _ in range(ROUNDS):
+        sql.run(f"members/ingest/lock_{noun}s", source=params["source"])
+        (known,) = sql.fetch(f"select count(*) from {connection.ops.quote_name(f'{noun}_before')}").rows[0]
+        if known:
+            ((updated, members),) = sql.query(f"members/ingest/update_{noun}s", **params).rows
+            tally.updated += updated
+            tally.members.update(members)
+        if known == total:
+            break
+        ((created, members),) = sql.query(f"members/ingest/insert_{noun}s", **params).rows
+        tally.created += created
+        tally.members.update(members)
+        if created == total - known:
+            break
+    tally.unchanged = total - tally.created - tally.updated
+    return tally
 
 
 def use_zone(zone: ZoneInfo) -> None:

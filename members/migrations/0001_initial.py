@@ -1,10 +1,10 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import members.models.member
 from django.conf import settings
 from django.db import migrations, models
 
+import members.models.member
 from crm.sql import text
 
 

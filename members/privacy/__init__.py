@@ -4,9 +4,10 @@ Every opt-out and every suppression first locks the contact_state of all members
 each sending does: whoever comes second sees what the first one wrote. No sending begins after an opt-out.
 """
 
-from members.privacy.addresses import address_hash, address_of, normal_address
+from members.privacy.addresses import address_hash, address_of, normal_address, pads
 from members.privacy.consents import grant, withdraw
-from members.privacy.contactable import contactable_summary, contactability
+from members.privacy.contactable import contactability, contactable_summary
+from members.privacy.locks import lock_contact_states
 from members.privacy.masks import (
     mask_address,
     mask_birthday,
@@ -25,6 +26,7 @@ __all__ = [
     "grant",
     "is_suppressed",
     "lift",
+    "lock_contact_states",
     "mask_address",
     "mask_birthday",
     "mask_email",
@@ -32,6 +34,7 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "normal_address",
+    "pads",
     "suppress",
     "withdraw",
 ]

@@ -2,7 +2,8 @@
 -- grain:   one row per known order; reads: incoming_order, members_order; writes: order_before
 -- params:  source
 -- twice:   the table is filled anew. An older version is never newer; without a version of its own a record is as new
---          as the load that brought it. A correction changes what was bought, when, by whom or for how much.
+--          as the load that brought it. A correction changes whether it counts, when, by whom or for how much;
+--          from paid to fulfilled is the ordinary course and corrects nothing.
 truncate order_before;
 insert into order_before (id, external_id, member_id, placed_on, is_newer, differs, is_correction)
 select
@@ -14,8 +15,8 @@ select
     ) is distinct from (
         fresh.member_id, fresh.placed_at, fresh.status, fresh.amount, fresh.cost, fresh.channel,
         fresh.store, fresh.coupon_code, fresh.payment_method, fresh.instalments),
-    (known.member_id, known.placed_on, known.status::text, known.amount)
-        is distinct from (fresh.member_id, fresh.placed_on, fresh.status, fresh.amount)
+    (known.member_id, known.placed_on, known.status in ('paid', 'fulfilled'), known.amount)
+        is distinct from (fresh.member_id, fresh.placed_on, fresh.status in ('paid', 'fulfilled'), fresh.amount)
 from members_order as known
 join incoming_order as fresh on fresh.external_id = known.external_id
 where known.source = %(source)s

@@ -1,6 +1,6 @@
 -- purpose: bring known orders up to the newest version, and say whose members that concerns
 -- grain:   one row per order that differs; reads: incoming_order, order_before
--- writes:  members_order, members_changedmember; returns orders updated, members concerned
+-- writes:  members_order, members_refund (its member), members_changedmember; returns orders updated, members concerned
 -- twice:   only where something differs; a feed's own version is kept even where nothing else does, because an older
 --          record may still be on its way
 with updated as (
@@ -21,9 +21,14 @@ with updated as (
     join order_before on order_before.external_id = fresh.external_id
     where members_order.id = order_before.id and (order_before.differs or order_before.is_newer)
     returning
-        members_order.member_id, order_before.member_id as member_before,
+        members_order.id, members_order.member_id, order_before.member_id as member_before,
         least(members_order.placed_on, order_before.placed_on) as fact_on,
         order_before.differs, order_before.is_correction
+),
+moved as (
+    update members_refund set member_id = updated.member_id
+    from updated
+    where members_refund.order_id = updated.id and members_refund.member_id <> updated.member_id
 ),
 concerned as (
     select member_id, is_correction, fact_on from updated where differs
@@ -32,7 +37,10 @@ concerned as (
 ),
 told as (
     insert into members_changedmember (member_id, reason, fact_on)
-    select member_id, case when is_correction then 'correction' else 'order' end, min(fact_on)
+    -- Without a day: an order that changed but counts as before tells nothing new about the past.
+    select
+        member_id, case when is_correction then 'correction' else 'order' end,
+        case when is_correction then min(fact_on) end
     from concerned
     group by member_id, is_correction
     returning member_id

@@ -1,8 +1,9 @@
--- purpose: the keys of the members that the file names, small enough to stay in memory
+-- purpose: the keys of the members that the file names, small enough to stay in memory; no temporary table,
+--          which only one process could read
 -- grain:   one row per member; reads: members_member, named_member; writes: known_member; params: source
 -- twice:   the table is made anew
 drop table if exists known_member;
-create temp table known_member on commit drop as
+create unlogged table known_member with (autovacuum_enabled = off) as
 select members_member.id, members_member.external_id
 from members_member
 join named_member on named_member.external_id = members_member.external_id

@@ -7,6 +7,7 @@ select
     line,
     ctid as place,
     order_id as external_id,
+    order_id as identity,
     member_id as member_external_id,
     case when placed_at like '____-__-__ __:__:__' then placed_at::timestamptz
         else shuke_moment(placed_at) end as placed_at,
@@ -45,9 +46,9 @@ select
         when upper(currency) <> %(currency)s then 'currency'
         when updated_at is not null and shuke_moment(updated_at) is null then 'updated_at'
     end as fault,
-    case
-        when instalments is not null and instalments !~ '^\d{1,3}$' then 'instalments_dropped'
-        when char_length(channel) > 40 or char_length(store) > 60 or char_length(coupon) > 40
-            or char_length(payment_method) > 30 or char_length(product) > 64 then 'cut_to_length'
-    end as caution
+    array_remove(array[
+        case when instalments !~ '^\d{1,3}$' then 'instalments_dropped' end,
+        case when char_length(channel) > 40 or char_length(store) > 60 or char_length(coupon) > 40
+            or char_length(payment_method) > 30 or char_length(product) > 64 then 'cut_to_length' end
+    ], null) as cautions
 from staged

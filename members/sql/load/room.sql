@@ -7,7 +7,8 @@ create unlogged table stretch (
 ) with (autovacuum_enabled = off);
 create unlogged table reject (line bigint primary key, reason text not null, text text);
 create unlogged table caution (line bigint not null, reason text not null);
-create unlogged table touched (member_id bigint primary key)
+create unlogged table touched (member_id bigint primary key);
+create unlogged table phone_read (given text collate "C" primary key, e164 text not null)
 ;
 -- One cell of csv, and a line that no spreadsheet takes for a formula.
 create function csv_cell(cell text) returns text language sql immutable as $$

@@ -1,8 +1,8 @@
 -- purpose: put values that were dropped or cut on record; their rows are taken
--- grain:   one row per line; reads: judged, reject; writes: caution; params: from_place, to_place
+-- grain:   one row per line and reason; reads: judged, reject; writes: caution; params: from_place, to_place
 -- twice:   runs in the transaction that counts the places as done
 insert into caution (line, reason)
-select line, caution from judged
-where caution is not null
+select line, unnest(cautions) from judged
+where cautions <> '{}' and fault is null
     and place >= %(from_place)s::tid and place < %(to_place)s::tid
     and not exists (select from reject where reject.line = judged.line)

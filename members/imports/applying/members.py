@@ -1,0 +1,88 @@
+"""How do staged members become members, with their consents and who brought them?"""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from crm import sql
+from members import ingest
+from members.imports.applying import in_stretches, judge, stub_named, supersede
+from members.imports.bare import without_indexes
+from members.imports.job import Job
+from members.imports.staging import Stretch
+from members.ingest import room
+from members.models import Channel, Load, Member
+
+PHONES = 10_000
+CONSENTS = tuple(f"{channel}_consent" for channel in Channel.values)
+
+
+def apply_members(job: Job) -> None:
+    with job.staging.work():
+        read_phones(job)
+    supersede(job)
+    if job.load.applied_line <= int(job.load.layout["header_lines"]):
+        fill(job)
+    in_stretches(job, lambda stretch: apply_stretch(job, stretch))
+
+
+def read_phones(job: Job) -> None:
+    """Numbers in other forms than 0912345678, each read once, whatever the number of members."""
+    if not job.has("phone"):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql.text("members/load/phones_to_read"))
+        phones = [row[0] for row in cursor.fetchall()]
+    for start in range(0, len(phones), PHONES):
+        job.check()
+        ingest.read_phones(phones[start : start + PHONES], country=job.brand.country)
+
+
+def apply_stretch(job: Job, stretch: Stretch) -> None:
+    judge(stretch)
+    room.make("member")
+    sql.run("members/load/incoming_members", **stretch.places)
+    job.count(ingest.write_members(source=job.source, at=job.at))
+    write_the_rest(job, stretch)
+
+
+def write_the_rest(job: Job, stretch: Stretch) -> None:
+    if job.has("referred_by"):
+        stub_named(job, stretch, by="name_referrers")
+        sql.run("members/load/set_referrers", source=job.source, **stretch.places)
+    if job.has(*CONSENTS):
+        room.make("consent")
+        sql.run("members/load/incoming_consents", source=job.source, **stretch.places)
+        sql.run("members/load/consent_cautions", **stretch.places)
+        job.counts["consents"] += ingest.write_consents(at=job.at)
+
+
+def fill(job: Job) -> None:
+    """The first members of all: one transaction, indexes and keys built once the table is full."""
+    stretches = job.stretches()
+    if not stretches or Member.objects.exists():
+        return
+    with job.staging.work(), connection.cursor() as cursor:
+        cursor.execute("lock table members_member in access exclusive mode")
+        if Member.objects.exists():
+            return
+        before = job.counts.copy()
+        try:
+            with without_indexes("members_member"):
+                for stretch in stretches:
+                    job.check()
+                    fill_stretch(job, stretch)
+            for stretch in stretches:
+                write_the_rest(job, stretch)
+            job.save(applied_line=stretches[-1].upto, state=Load.State.APPLYING)
+        except BaseException:
+            job.counts = before
+            raise
+
+
+def fill_stretch(job: Job, stretch: Stretch) -> None:
+    judge(stretch)
+    room.make("member")
+    sql.run("members/load/incoming_members", **stretch.places)
+    ((created, _),) = sql.query("members/ingest/insert_members", source=job.source, at=job.at).rows
+    job.counts.update(created=created, touched=created)

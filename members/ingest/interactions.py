@@ -1,0 +1,74 @@
+"""How do contacts in either direction come in? `is_own` where the member acted (domain.md §1)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm.models import Brand, User
+from members.ingest import room
+from members.ingest.rules import Refused, checked_id, version_of
+from members.ingest.tally import Tally
+from members.models import Interaction, Member
+
+
+def write_interactions(*, source: str) -> Tally:
+    """Write what waits in incoming_interaction, inside the caller's transaction, and queue the members concerned."""
+    return room.upsert("interaction", source=source)
+
+
+@dataclass(frozen=True)
+class InteractionFields:
+    external_id: str
+    kind: str
+    occurred_at: datetime
+    channel: str = ""
+    subject: str = ""
+    note: str = ""
+    end_kind: str = ""
+    updated_at: datetime | None = None
+
+
+def record_interaction(
+    *, source: str, member: Member, interaction: InteractionFields, at: datetime, by: User | None = None
+) -> Interaction:
+    """One contact of a member we know; the newest version wins. Raises Refused."""
+    key = checked_id(interaction.external_id, reason="interaction_id", most=80)
+    if interaction.kind == "ended" and interaction.end_kind not in Interaction.END_KINDS:
+        raise Refused("end_kind", f"{interaction.end_kind!r}: {', '.join(sorted(Interaction.END_KINDS))}")
+    row = {
+        "external_id": key,
+        "member_id": member.pk,
+        "kind": interaction.kind[:30],
+        "end_kind": interaction.end_kind if interaction.kind == "ended" else "",
+        "is_own": interaction.kind in Interaction.OWN_KINDS,
+        "occurred_at": interaction.occurred_at,
+        "channel": interaction.channel[:20],
+        "subject": interaction.subject[:200],
+        "note": interaction.note,
+        "version": version_of(interaction.updated_at or at),
+        "has_own_version": interaction.updated_at is not None,
+        "by_id": by.pk if by else None,
+    }
+
+    def write() -> None:
+        room.use_zone(Brand.get().zone)
+        room.put("interaction", [row])
+        write_interactions(source=source)
+
+    room.in_turn(write)
+    return Interaction.objects.get(source=source, external_id=key)
+
+
+def declare_ended(*, member: Member, at: datetime, kind: str, by: User | None, note: str = "") -> Interaction:
+    """The member has ended the relation (`kind` one of Interaction.END_KINDS): an own interaction."""
+    return record_interaction(
+        source="staff",
+        member=member,
+        interaction=InteractionFields(
+            external_id=f"ended-{uuid.uuid4()}", kind="ended", end_kind=kind, occurred_at=at, note=note
+        ),
+        at=at,
+        by=by,
+    )

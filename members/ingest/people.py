@@ -1,0 +1,150 @@
+"""How do members come in and change? The same upsert for a file of a million and for one edited profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from psycopg2.extras import execute_values
+
+from crm import sql
+from crm.models import Brand, User, record
+from members import privacy
+from members.ingest import room
+from members.ingest.rules import Refused, checked_id, fold, normal_email, normal_phone, version_of
+from members.ingest.tally import Tally
+from members.models import ChangedMember, Member
+
+#: What a person may edit on the member page.
+EDITABLE = (
+    "name", "given_name", "surname", "email", "phone", "line_id", "birthday", "sex", "occupation", "city", "district",
+    "address", "origin", "language",
+)  # fmt: skip
+
+
+def write_members(*, source: str, at: datetime) -> Tally:
+    """Write what waits in incoming_member, inside the caller's transaction, and queue them."""
+    return room.upsert("member", source=source, at=at)
+
+
+def write_consents(*, at: datetime) -> int:
+    """Bring what waits in incoming_consent into force; refusals take their turn with the gates of sending."""
+    concerned = sql.query("members/ingest/consents_concerned").rows
+    privacy.lock_contact_states(row[0] for row in concerned)
+    sql.run("members/ingest/suppress_refused", at=at, **privacy.pads())
+    return sql.run("members/ingest/write_consents", at=at)
+
+
+@dataclass(frozen=True)
+class MemberFields:
+    """What a feed says about one member; None is "it does not say", an empty text "there is none"."""
+
+    external_id: str
+    name: str | None = None
+    given_name: str | None = None
+    surname: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    line_id: str | None = None
+    birthday: date | None = None
+    sex: str | None = None
+    occupation: str | None = None
+    city: str | None = None
+    district: str | None = None
+    address: str | None = None
+    origin: str | None = None
+    language: str | None = None
+    joined_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+def record_member(*, source: str, member: MemberFields, at: datetime) -> Member:
+    """One member from the API or a form; the newest version wins. Raises Refused."""
+    key = checked_id(member.external_id, reason="member_id")
+    brand = Brand.get()
+    texts = {name: getattr(member, name) for name in EDITABLE if name != "birthday"}
+    row = {
+        "external_id": key,
+        **normalised(
+            {name: value for name, value in texts.items() if value is not None}, country=brand.country
+        ),
+        "says_birthday": member.birthday is not None,
+        "birthday": member.birthday,
+        "says_joined_at": member.joined_at is not None,
+        "joined_at": member.joined_at,
+        "version": version_of(member.updated_at or at),
+        "has_own_version": member.updated_at is not None,
+    }
+
+    def write() -> None:
+        room.use_zone(brand.zone)
+        room.put("member", [row])
+        write_members(source=source, at=at)
+
+    room.in_turn(write)
+    return Member.objects.get(source=source, external_id=key)
+
+
+def save_member(*, member: Member, fields: Mapping[str, Any], at: datetime, by: User | None) -> Member:
+    """A person edits the profile. Only what is named in `fields` changes; raises Refused with the field as reason.
+
+    The edit has the version of its moment, so that an older record of a feed does not undo it.
+    """
+    unknown = set(fields) - set(EDITABLE)
+    if unknown:
+        raise ValueError(f"not editable: {', '.join(sorted(unknown))}")
+    values = normalised(fields, country=Brand.get().country, strict=True)
+    with transaction.atomic():
+        known = Member.objects.select_for_update().get(pk=member.pk)
+        changed = {name: value for name, value in values.items() if getattr(known, name) != value}
+        if not changed:
+            return known
+        for name, value in changed.items():
+            setattr(known, name, value)
+        if "name" in changed:
+            known.name_key = fold(known.name)
+        known.version, known.updated_at, known.is_stub = max(version_of(at), known.version), at, False
+        known.save(update_fields=[*changed, "name_key", "version", "updated_at", "is_stub"])
+        ChangedMember.objects.create(
+            member=known, reason=ChangedMember.Reason.MEMBER, fact_on=known.joined_on
+        )
+        record(by=by, action="member.edit", target=known, fields=sorted(changed))
+    return known
+
+
+def normalised(fields: Mapping[str, Any], *, country: str, strict: bool = False) -> dict[str, Any]:
+    """The form in which members are kept. Strict refuses what it cannot keep, otherwise that is dropped."""
+    kept = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    if kept.get("email"):
+        kept["email"] = _or_refused("email", kept["email"], normal_email(kept["email"]), strict)
+    if kept.get("phone"):
+        kept["phone"] = _or_refused("phone", kept["phone"], normal_phone(kept["phone"], country), strict)
+    if kept.get("sex") and kept["sex"] not in Member.Sex.values:
+        kept["sex"] = _or_refused("sex", kept["sex"], "", strict)
+    for name, value in kept.items():
+        most = Member._meta.get_field(name).max_length  # type: ignore[union-attr]
+        if isinstance(value, str) and most and len(value) > most:
+            kept[name] = _or_refused(name, value, value[:most], strict)
+    return kept
+
+
+def _or_refused(name: str, given: str, kept: str, strict: bool) -> str:
+    """`kept` is the form of `given` that fits, empty where none does, shorter where it had to be cut."""
+    fits = bool(kept) if name in {"email", "phone"} else kept == given
+    if strict and not fits:
+        raise Refused(name, _("%(value)s cannot be kept here.") % {"value": given[:60]})
+    return kept
+
+
+def read_phones(given: list[str], *, country: str) -> None:
+    """Fill phone_read with the numbers that the short way in SQL does not know."""
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor.cursor,
+            "insert into phone_read (given, e164) values %s on conflict do nothing",
+            [(number, normal_phone(number, country)) for number in given],
+        )

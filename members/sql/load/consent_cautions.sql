@@ -1,0 +1,15 @@
+-- purpose: put words about consent that were not understood, or that a later refusal outweighs, on record
+-- grain:   one row per line and reason; reads: judged_consent, incoming_consent, members_consent; writes: caution
+-- params:  from_place, to_place; twice: runs in the transaction that counts the places as done
+insert into caution (line, reason)
+select line, case when state is null then 'consent_dropped' else 'consent_at_dropped' end
+from judged_consent
+where (state is null or at_dropped)
+    and place >= %(from_place)s::tid and place < %(to_place)s::tid
+    and not exists (select from reject where reject.line = judged_consent.line)
+union all
+select word.line, 'consent_older_than_refusal'
+from incoming_consent as word
+join members_consent as known
+    on known.member_id = word.member_id and known.channel = word.channel and known.purpose = 'marketing'
+where word.state = 'granted' and known.state = 'withdrawn' and (word.at is null or word.at <= known.changed_at)
