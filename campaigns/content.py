@@ -104,6 +104,8 @@ class Letter:
     subject: str
     text: str
     html: str
+    #: The body as escaped HTML, for a preview inside a page.
+    paragraphs: list[str]
 
 
 def language_of(member: Member) -> str:
@@ -188,4 +190,5 @@ def write(
             subject=context["subject"],
             text=render_to_string("campaigns/mail.txt", context),
             html=render_to_string("campaigns/mail.html", context),
+            paragraphs=context["paragraphs"],
         )

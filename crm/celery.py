@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
@@ -13,5 +14,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "beat": {"task": "crm.tasks.beat", "schedule": 30.0},
     "changed members": {"task": "crm.tasks.drain_events", "schedule": 15.0, "options": {"expires": 15}},
+    "messages": {
+        "task": "campaigns.tasks.drain",
+        "schedule": float(settings.SEND_DRAIN_SECONDS),
+        "options": {"expires": settings.SEND_DRAIN_SECONDS},
+    },
+    "audiences": {"task": "winback.tasks.build", "schedule": 30.0, "options": {"expires": 30}},
     "the night": {"task": "crm.tasks.run_due_nights", "schedule": 60.0, "options": {"expires": 60}},
 }

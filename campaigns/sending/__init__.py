@@ -9,6 +9,7 @@ protocol.
 
 from campaigns.sending.decisions import DECISIONS, NotUndecided, decide
 from campaigns.sending.sends import cancel, finish_sends, hold, release
+from campaigns.sending.trial import sample_coupon, send_trial
 from campaigns.sending.worker import SENDERS, Tally, deliver_due, due_channels
 
 __all__ = [
@@ -23,4 +24,6 @@ __all__ = [
     "finish_sends",
     "hold",
     "release",
+    "sample_coupon",
+    "send_trial",
 ]

@@ -1,0 +1,1 @@
+"""Campaigns on screen: `lists` and coupon types, `edit` with its preview, `detail` with its tabs, `moves`."""
