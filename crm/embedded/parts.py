@@ -1,6 +1,7 @@
 """One program under the supervisor: how it starts, when it starts again, how it ends with its children."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -44,12 +45,19 @@ class Part:
                 self._start()
             return None
         if is_running(self.process.pid):
+            self._trim_log()
             return None
         return self._bury(self.process)
 
-    def _start(self) -> None:
+    def _trim_log(self) -> None:
+        """Emptied in place after a copy: the program goes on appending to the file it holds."""
         if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
-            self.log.replace(self.log.with_suffix(".log.1"))
+            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
+            os.truncate(self.log, 0)
+            self._log_start = 0
+
+    def _start(self) -> None:
+        self._trim_log()
         self._started = time.monotonic()
         with self.log.open("ab") as log:
             self._log_start = log.tell()

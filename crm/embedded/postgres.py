@@ -20,7 +20,7 @@ from crm.embedded.account import Account
 from crm.embedded.binaries import postgres_bin, postgres_major
 from crm.embedded.paths import socket_dir
 from crm.embedded.problem import CannotRun
-from crm.embedded.processes import end, is_running, working_in
+from crm.embedded.processes import end, working_in, works_in
 
 SOCKET_NAME = ".s.PGSQL.5432"
 # SSLRequest: a live postmaster forks a child that answers S or N before any login.
@@ -46,8 +46,7 @@ class Postgres:
             pid = int((self.cluster / "postmaster.pid").read_text().split()[0])
         except (OSError, ValueError, IndexError):
             return None
-        # A number reused by another program after a crash is not ours: it works somewhere else.
-        return pid if is_running(pid) and pid in {each.pid for each in self._processes()} else None
+        return pid if works_in(pid, self.cluster, "postgres") else None
 
     def answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as line:
@@ -63,8 +62,7 @@ class Postgres:
         """True when started here, False when it ran already; of two callers at once one adopts."""
         with (self.data_dir / "pg.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if self.pid():
-                self._wait()
+            if self._comes_up():
                 return False
             self._clear_remains()
             if not (self.cluster / "PG_VERSION").exists():
@@ -82,12 +80,16 @@ class Postgres:
     def _processes(self) -> list[psutil.Process]:
         return working_in(self.cluster, "postgres")
 
-    def _wait(self) -> None:
+    def _comes_up(self) -> bool:
+        """False as soon as there is no postmaster: a killed one may take a moment to be gone."""
         give_up = time.monotonic() + START_SECONDS
-        while not self.answers():
+        while self.pid():
+            if self.answers():
+                return True
             if time.monotonic() > give_up:
                 raise CannotRun(f"PostgreSQL runs but does not answer; its log is {self.log}.")
             time.sleep(0.1)
+        return False
 
     def _clear_remains(self) -> None:
         """Only ever called when the postmaster is gone or asked to go."""

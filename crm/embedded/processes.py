@@ -32,6 +32,15 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def works_in(pid: int, folder: Path, name: str) -> bool:
+    """Is this number that program in that folder, and not another that got the number since?"""
+    try:
+        process = psutil.Process(pid)
+        return is_running(pid) and name in process.name() and process.cwd() == str(folder)
+    except psutil.Error:
+        return False
+
+
 def working_in(folder: Path, *names: str) -> list[psutil.Process]:
     """Running processes of these programs whose working directory is this folder."""
     found = []

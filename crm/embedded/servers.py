@@ -73,10 +73,11 @@ def stop_servers(here: Installation) -> bool:
     """True when one was running."""
     if not (here.data_dir / "pg").exists() and not (here.data_dir / "valkey").exists():
         return False
-    found = [server for server in reversed(own_servers(here)) if server.pid()]
-    for server in found:
-        server.stop()
-    return bool(found)
+    found = own_servers(here)
+    ran = any(server.pid() for server in found)
+    for server in reversed(found):
+        server.stop()  # one that was killed may have left processes
+    return ran
 
 
 def hold(here: Installation) -> IO[str]:

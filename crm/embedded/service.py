@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
+from psycopg2 import sql
 
 from crm.embedded import ports, servers
 from crm.embedded.health import answer
@@ -33,7 +34,8 @@ def up(here: Installation, arguments: list[str]) -> int:
         make_ready(supervisor, environment)
         start(supervisor, environment)
         say(ready_block(here))
-        say("The first page makes the administrator and the brand.\n")
+        if not holds_rows(here, "crm_user"):
+            say("The first page makes the administrator and the brand.\n")
         supervisor.watch()
     return 0
 
@@ -139,7 +141,7 @@ def make_brand(supervisor: Supervisor, environment: dict[str, str]) -> None:
     if not (PROJECT / "crm/management/commands/demo_data.py").exists():
         say("This checkout has no demo_data command: the brand stays empty.")
         return
-    if has_members(supervisor.here) and not mark.exists():
+    if holds_rows(supervisor.here, "members_member") and not mark.exists():
         return
     say(f"Generating the demo brand, {int(DEMO_MEMBERS):,} members over three years …")
     mark.touch()
@@ -149,11 +151,11 @@ def make_brand(supervisor: Supervisor, environment: dict[str, str]) -> None:
     mark.unlink()
 
 
-def has_members(here: Installation) -> bool:
+def holds_rows(here: Installation, table: str) -> bool:
     connection = psycopg2.connect(os.environ.get("DATABASE_URL") or postgres_url(here.data_dir))
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select exists (select from members_member)")
+            cursor.execute(sql.SQL("select exists (select from {})").format(sql.Identifier(table)))
             return cursor.fetchone() == (True,)
     finally:
         connection.close()

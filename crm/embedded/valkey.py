@@ -41,11 +41,12 @@ class Valkey:
         """True when started here, False when it ran already."""
         with (self.data_dir / "valkey.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            started = self.pid() is None
-            if started:
-                self._launch()
-            self._wait()
-            return started
+            if self._comes_up():
+                return False
+            self._launch()
+            if not self._comes_up():
+                raise CannotRun(f"Valkey did not answer within {START_SECONDS} s; its log is {self.log}.")
+            return True
 
     def stop(self) -> None:
         if self._processes():
@@ -92,13 +93,16 @@ class Valkey:
         if done.returncode:
             raise CannotRun(f"{self.program} did not start: {(done.stdout + done.stderr).strip()[-400:]}")
 
-    def _wait(self) -> None:
-        """A server that still reads its file answers -LOADING."""
+    def _comes_up(self) -> bool:
+        """A server that still reads its file answers -LOADING; a killed one takes a moment to be gone."""
         give_up = time.monotonic() + START_SECONDS
-        while not self.answers():
+        while self.pid():
+            if self.answers():
+                return True
             if time.monotonic() > give_up:
-                raise CannotRun(f"Valkey did not answer within {START_SECONDS} s; its log is {self.log}.")
+                break
             time.sleep(0.02)
+        return False
 
     def _ask(self, word: bytes) -> bytes:
         """The first line of the answer; empty when there is none."""
