@@ -11,12 +11,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 
 from crm import staff
 from crm.models import Brand, User
 from crm.pages.forms.staff import WelcomeForm
 
 
+# The decorator sits on dispatch and does not reach an override by itself.
+@method_decorator(login_not_required, name="dispatch")
 class SignIn(auth_views.LoginView):
     redirect_authenticated_user = True
 
