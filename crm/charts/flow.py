@@ -38,7 +38,7 @@ DOWN = {
 UP = {
     ("lost", "interested"): 84,
     ("lost", "first_buyer"): 84,
-    ("lost", "repeat_buyer"): 76,
+    ("lost", "repeat_buyer"): 62,
     ("defector", "core"): 86,
 }
 SIDE = {("repeat_buyer", "defector"), ("defector", "repeat_buyer")}
@@ -179,7 +179,7 @@ def _drop(move: tuple[str, str], offset: int, count: int, thick: Thickness) -> S
     words = {
         ("interested", "lost"): gettext("lost touch"),
         ("first_buyer", "lost"): gettext("no second order"),
-        ("repeat_buyer", "lost"): gettext("stopped"),
+        ("repeat_buyer", "lost"): gettext("silent"),
         ("core", "defector"): gettext("switched"),
     }[move]
     return together(

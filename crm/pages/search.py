@@ -6,10 +6,21 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
+from campaigns.models import Campaign
+from crm import masking
+from crm.access import may
+from crm.formats import number
 from crm.models import User
 from crm.pages.shell import menu_for
+from lifecycle.models import Segment
+from lifecycle.queries import ListedMember, listed
+from members.queries import found
+
+#: Results of one kind; whoever needs more has the member list.
+MOST = 8
 
 
 @dataclass(frozen=True)
@@ -31,15 +42,81 @@ class Group:
 
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
-    groups = [group for group in (_pages(request, words),) if group.hits]
+    assert isinstance(request.user, User)  # noqa: S101 the middleware lets nobody else in
+    person = request.user
+    results = (
+        _members(person, words),
+        _segments(person, words),
+        _campaigns(person, words),
+        _pages(person, words),
+    )
+    groups = [group for group in results if group.hits]
     template = "crm/search.html#results" if request.headers.get("HX-Request") else "crm/search.html"
     response = render(request, template, {"words": words, "groups": groups})
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 
 
-def _pages(request: HttpRequest, words: str) -> Group:
-    assert isinstance(request.user, User)  # noqa: S101 the middleware lets nobody else in
-    links = [link for _heading, links in menu_for(request.user) for link in links]
-    found = [link for link in links if words.lower() in link.label.lower()]
-    return Group(gettext("Pages"), [Hit(link.href, link.label, icon=link.icon) for link in found])
+def _members(person: User, words: str) -> Group:
+    """By number, external id, order, phone or its tail, e-mail, or part of the name."""
+    title = gettext("Members")
+    if not may(person, "members.view"):
+        return Group(title)
+    ids = list(
+        found(words, for_user=person).order_by("-updated_at", "-id").values_list("pk", flat=True)[:MOST]
+    )
+    return Group(title, [_member(row, person) for row in listed(ids)])
+
+
+def _member(row: ListedMember, person: User) -> Hit:
+    member = row.member
+    tail = masking.shown(person, "phone", member.phone)
+    return Hit(
+        reverse("members:detail", args=[member.member_no]),
+        masking.shown(person, "name", member.name) or member.member_no,
+        " · ".join(part for part in (member.member_no, tail) if part),
+        row.stage,
+        "user",
+    )
+
+
+def _segments(person: User, words: str) -> Group:
+    title = gettext("Segments")
+    if not words or not may(person, "segments.view"):
+        return Group(title)
+    rows = Segment.objects.filter(name__icontains=words)[:MOST]
+    address = reverse("members:list")
+    return Group(
+        title,
+        [
+            Hit(f"{address}?segment={row.pk}", row.name, number(row.member_count), icon="filter")
+            for row in rows
+        ],
+    )
+
+
+def _campaigns(person: User, words: str) -> Group:
+    title = gettext("Campaigns")
+    if not words or not may(person, "campaigns.view"):
+        return Group(title)
+    rows = Campaign.objects.filter(name__icontains=words)[:MOST]
+    return Group(
+        title,
+        [
+            Hit(
+                reverse("campaigns:detail", args=[row.pk]),
+                row.name,
+                row.get_state_display(),
+                icon="heart-handshake",
+            )
+            for row in rows
+        ],
+    )
+
+
+def _pages(person: User, words: str) -> Group:
+    links = [link for _heading, links in menu_for(person) for link in links]
+    hits = [
+        Hit(link.href, link.label, icon=link.icon) for link in links if words.lower() in link.label.lower()
+    ]
+    return Group(gettext("Pages"), hits)

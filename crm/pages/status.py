@@ -43,10 +43,26 @@ def status(request: HttpRequest) -> HttpResponse:
         "checks": checks,
         "worst": worst,
         "nights": nights,
+        "steps": step_words(),
         "newest": nights[0] if nights else None,
         "logs": settings.DATA_DIR / "logs",
     }
     return render(request, "crm/status.html", context)
+
+
+def step_words() -> dict[str, str]:
+    """What each step of the night does, in the words of the ledger's keys."""
+    return {
+        "changes": gettext("Who changed"),
+        "metrics": gettext("Figures of each member"),
+        "rfm": gettext("RFM scores"),
+        "stages": gettext("Stages"),
+        "segments": gettext("Segments"),
+        "coupons": gettext("Redeem coupons"),
+        "outcomes": gettext("Credit orders to campaigns"),
+        "offers": gettext("Take up lost members"),
+        "rollups": gettext("Figures for the screens"),
+    }
 
 
 def _pulse(now: datetime) -> list[Check]:
@@ -83,7 +99,9 @@ def _night(nights: list[Night], now: datetime) -> Check:
     newest = nights[0]
     if newest.state == Night.State.FAILED:
         step = newest.steps.filter(state=StepRun.State.FAILED).first()
-        says = gettext("failed at the step %(step)s") % {"step": step.step if step else "?"}
+        says = gettext("failed at the step %(step)s") % {
+            "step": step_words().get(step.step, step.step) if step else "?"
+        }
         to_do = gettext(
             "Read the error below, mend its cause and run ./run manage nightly: it goes on where it stopped."
         )

@@ -17,7 +17,7 @@ from analytics.value import RfmMap
 from crm import charts, sql
 from crm.charts.flow import other_moves
 from crm.charts.heat import heat_legend
-from crm.formats import STAGES, number, percent, signed, stage_name
+from crm.formats import STAGES, is_chinese, number, percent, signed, stage_name
 
 
 def members_url(**conditions: str | int) -> str:
@@ -65,7 +65,7 @@ def _moves_words(flow: MonthFlow, stage: str) -> str:
         for target in STAGES
         if (count := flow.moves.get((stage, target), 0))
     ]
-    return "；".join(parts) if parts else gettext("nobody moved")
+    return ("；" if is_chinese() else "; ").join(parts) if parts else gettext("nobody moved")
 
 
 def rfm(data: RfmMap) -> dict[str, Any]:

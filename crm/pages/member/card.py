@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm import masking, sql
 from crm.access import may
@@ -21,11 +22,9 @@ from members.models import Channel, Consent, ConsentState, Member
 
 #: Why a channel cannot be used, in words.
 OBSTACLES = {
-    "no_address": "no address",
-    "not_a_mobile": "not a mobile number",
-    "never_asked": "",
-    "withdrawn": "",
-    "suppressed": "address is blocked",
+    "no_address": _("no address"),
+    "not_a_mobile": _("not a mobile number"),
+    "suppressed": _("the address is blocked"),
 }
 
 
@@ -90,8 +89,8 @@ def consents(member: Member) -> list[dict[str, Any]]:
         if consent:
             notes.append(day(local(consent.changed_at)))
             notes += [part for part in (consent.source, consent.text_version) if part]
-        if obstacle := OBSTACLES.get(reach.get(channel, ""), ""):
-            notes.append(gettext(obstacle))
+        if obstacle := OBSTACLES.get(reach.get(channel, "")):
+            notes.append(str(obstacle))
         state = consent.state if consent else "unknown"
         rows.append({"channel": channel, "label": label, "state": state, "note": " · ".join(notes)})
     return rows

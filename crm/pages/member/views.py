@@ -48,9 +48,9 @@ def edit(request: HttpRequest, member_no: str) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=Member.objects.get(pk=member.pk), person=person)
     if request.method == "POST" and form.is_valid():
         try:
-            ingest.edit_member(member=member, changes=form.changes(), at=timezone.now(), by=person)
+            ingest.save_member(member=member, fields=form.changes(), at=timezone.now(), by=person)
         except ingest.Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(refused.reason if refused.reason in form.fields else None, str(refused))
         else:
             messages.success(request, gettext("Saved."))
             return redirect("members:detail", member_no)
