@@ -19,11 +19,10 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """One page of a list by rising id; the cursors are ids, or empty at an end."""
+    """One page of a list; `next` names the last row shown, or nothing at the end."""
 
     rows: Sequence[Row]
-    before: str = ""
-    after: str = ""
+    next: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,14 +87,14 @@ def reactions(campaign: Campaign) -> Reactions:
     )
 
 
-def audience(campaign: Campaign, *, arm: str = "", before: str = "", after: str = "") -> Page[AudienceMember]:
+def audience(campaign: Campaign, *, arm: str = "", cursor: str = "") -> Page[AudienceMember]:
     rows = AudienceMember.objects.filter(campaign=campaign).select_related("member")
-    return _page(rows.filter(arm=arm) if arm else rows, before=before, after=after)
+    return _page(rows.filter(arm=arm) if arm else rows, cursor=cursor)
 
 
-def deliveries(campaign: Campaign, *, state: str = "", before: str = "", after: str = "") -> Page[Delivery]:
+def deliveries(campaign: Campaign, *, state: str = "", cursor: str = "") -> Page[Delivery]:
     rows = Delivery.objects.filter(send__campaign=campaign).select_related("member", "send")
-    return _page(rows.filter(state=state) if state else rows, before=before, after=after)
+    return _page(rows.filter(state=state) if state else rows, cursor=cursor)
 
 
 def undecided(campaign: Campaign) -> QuerySet[Delivery]:
@@ -138,21 +137,9 @@ def log(campaign: Campaign) -> QuerySet[AuditEntry]:
     )
 
 
-def _page(rows: QuerySet[Any], *, before: str, after: str) -> Page[Any]:
-    """Keyset paging by id; one row more than shown tells whether there is a next page."""
-    if before.isdigit():
-        found = list(rows.filter(pk__lt=int(before)).order_by("-pk")[: PAGE + 1])
-        shown = found[:PAGE][::-1]
-        more_before, more_after = len(found) > PAGE, True
-    else:
-        start = int(after) if after.isdigit() else 0
-        found = list(rows.filter(pk__gt=start).order_by("pk")[: PAGE + 1])
-        shown = found[:PAGE]
-        more_before, more_after = start > 0, len(found) > PAGE
-    if not shown:
-        return Page([])
-    return Page(
-        shown,
-        before=str(shown[0].pk) if more_before else "",
-        after=str(shown[-1].pk) if more_after else "",
-    )
+def _page(rows: QuerySet[Any], *, cursor: str) -> Page[Any]:
+    """Keyset paging by rising id; one row more than shown tells whether there is a next page."""
+    start = int(cursor) if cursor.isdigit() else 0
+    found = list(rows.filter(pk__gt=start).order_by("pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    return Page(shown, next=str(shown[-1].pk) if len(found) > PAGE else "")

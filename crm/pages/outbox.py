@@ -61,7 +61,7 @@ class Kept:
 def outbox(request: HttpRequest) -> HttpResponse:
     """The newest mails first; `q` looks in address and subject of the newest thousand."""
     wanted = request.GET.get("q", "").strip().lower()
-    page = _found(wanted) if wanted else _page(request.GET.get("after", ""), request.GET.get("before", ""))
+    page = _found(wanted) if wanted else _page(request.GET.get("cursor", ""))
     return render(request, "crm/outbox.html", {"page": page, "wanted": wanted})
 
 
@@ -89,23 +89,10 @@ def _names() -> list[str]:
     return sorted((path.stem for path in folder.glob("*.eml")), reverse=True) if folder.is_dir() else []
 
 
-def _page(after: str, before: str) -> Page[Kept]:
-    names = _names()
-    if before:
-        newer = [name for name in names if name > before]
-        shown = newer[-SHOWN:]
-        more = len(newer) > SHOWN, True
-    else:
-        rest = [name for name in names if not after or name < after]
-        shown = rest[:SHOWN]
-        more = bool(after), len(rest) > SHOWN
-    if not shown:
-        return Page([])
-    return Page(
-        [_kept(name) for name in shown],
-        before=shown[0] if more[0] else "",
-        after=shown[-1] if more[1] else "",
-    )
+def _page(cursor: str) -> Page[Kept]:
+    rest = [name for name in _names() if not cursor or name < cursor]
+    shown = rest[:SHOWN]
+    return Page([_kept(name) for name in shown], next=shown[-1] if len(rest) > SHOWN else "")
 
 
 def _found(wanted: str) -> Page[Kept]:

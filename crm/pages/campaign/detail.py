@@ -45,7 +45,9 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 def audience(request: HttpRequest, pk: int) -> HttpResponse:
     campaign, page = _page(request, pk, "audience")
     arm = request.GET.get("arm", "")
-    rows = queries.audience(campaign, arm=arm if arm in AudienceMember.Arm.values else "", **_cursor(request))
+    rows = queries.audience(
+        campaign, arm=arm if arm in AudienceMember.Arm.values else "", cursor=request.GET.get("cursor", "")
+    )
     named = [(row, name_of(row.member, person(request))) for row in rows.rows]
     page |= {"page": rows, "rows": named, "arm": arm, "arms": AudienceMember.Arm.choices}
     return render(request, "campaigns/campaign_audience.html", page)
@@ -79,7 +81,7 @@ def deliveries(request: HttpRequest, pk: int) -> HttpResponse:
     campaign, page = _page(request, pk, "deliveries")
     state = request.GET.get("state", "")
     rows = queries.deliveries(
-        campaign, state=state if state in Delivery.State.values else "", **_cursor(request)
+        campaign, state=state if state in Delivery.State.values else "", cursor=request.GET.get("cursor", "")
     )
     user = person(request)
     page |= {
@@ -122,10 +124,6 @@ def _page(request: HttpRequest, pk: int, current: str) -> tuple[Campaign, dict[s
         "may_change": campaign.state == Campaign.State.DRAFT and may(user, "campaigns.edit"),
         "tabs": tabs(campaign, current, entered=comparison.entered, messages=reactions.total),
     }
-
-
-def _cursor(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET.get(name, "") for name in ("before", "after")}
 
 
 def _arms(comparison: recovery.Comparison) -> list[dict[str, Any]]:
