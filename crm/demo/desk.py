@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from campaigns import content
-from campaigns.models import Campaign, ContentVersion, CouponType
+from campaigns.approval import Words, save_draft
+from campaigns.models import Campaign, CouponType
 from crm.demo.draws import stream
 from crm.demo.loading.campaigns import SHOP
 from crm.demo.loading.copying import copy_rows, or_null
@@ -15,7 +15,7 @@ from crm.demo.shop.buying import standing_at
 from crm.demo.staff import TEAM
 from crm.demo.talk.past import OLD_FRIENDS
 from crm.demo.world import World
-from crm.models import Team
+from crm.models import Team, User
 from members.models import Assignment
 from winback.models import HoldoutYear
 
@@ -64,27 +64,16 @@ def lay_out(world: World, *, by: dict[str, int], at: datetime) -> None:
 
 def draft_campaign(*, by: dict[str, int], at: datetime) -> Campaign:
     """The standing win-back campaign, written and ready to be handed in for approval."""
-    for subject, body in ((SUBJECT_ZH, BODY_ZH), (SUBJECT_EN, BODY_EN)):
-        content.check(subject=subject, body=body, gives_coupon=True, has_link=True)
-    campaign = Campaign.objects.create(
+    campaign = Campaign(
         name=NAME,
         kind=Campaign.Kind.STANDING,
         coupon_type=CouponType.objects.get(name=OLD_FRIENDS.name),
         daily_quota=120,
-        created_by_id=by["marketer"],
         created_at=at,
     )
-    ContentVersion.objects.create(
-        campaign=campaign,
-        version=1,
-        subject_zh=SUBJECT_ZH,
-        body_zh=BODY_ZH,
-        subject_en=SUBJECT_EN,
-        body_en=BODY_EN,
-        link_url=SHOP,
-        created_by_id=by["marketer"],
-        created_at=at,
-    )
+    words = Words(SUBJECT_ZH, BODY_ZH, SUBJECT_EN, BODY_EN, SHOP)
+    save_draft(campaign=campaign, words=words, by=User.objects.get(pk=by["marketer"]))
+    campaign.contents.update(created_at=at)
     return campaign
 
 

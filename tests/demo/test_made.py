@@ -11,7 +11,7 @@ from django.test import RequestFactory
 
 from campaigns.models import Campaign, Coupon, Delivery, Outcome
 from crm.demo.logins import LOGINS
-from crm.models import Brand, Night, User
+from crm.models import AuditEntry, Brand, Night, User
 from lifecycle.models import MemberStage, Segment, StageTransition
 from members.models import (
     Assignment,
@@ -119,6 +119,11 @@ def test_past_campaigns_are_whole():
     assert not past.filter(approved_by=F("created_by")).exists()
     assert not Delivery.objects.exclude(state__in=["sent", "failed"]).exists()
     assert set(Delivery.objects.filter(state="failed").values_list("reason", flat=True)) <= {"refused"}
+    assert {entry.action for entry in AuditEntry.objects.filter(object_id=str(past[0].pk))} == {
+        "campaign.create",
+        "campaign.submit",
+        "campaign.approve",
+    }
     assert Outcome.objects.exists()
     redeemed = Coupon.objects.filter(state="redeemed")
     assert redeemed.exists()

@@ -275,6 +275,19 @@ def test_true_effects_can_be_found_again_in_the_orders():
     assert spring > 0.08
     assert gift > 0.03
     assert autumn > 0.03
+    assert gained(brand, brand.plans[1]) > 0
+    assert gained(brand, brand.plans[2]) < 0
+
+
+def gained(brand, plan) -> float:
+    """What the contacted earned the brand beyond as many of the held out."""
+    orders = brand.orders
+    inside = orders.is_valid & (orders.at >= plan.sent) & (orders.at < plan.sent + 60 * DAY)
+    margin = np.bincount(
+        orders.member[inside], (orders.amount - orders.cost)[inside], minlength=len(brand.people)
+    )
+    treated, held_out = plan.member[plan.arm == TREATED], plan.member[plan.arm == HOLDOUT]
+    return margin[treated].sum() - margin[held_out].sum() * len(treated) / len(held_out)
 
 
 def returned(brand, plan) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from crm.demo.shop.baskets import Orders
 from crm.demo.talk.campaigns import Plan
 from crm.demo.talk.past import OFFERS, WINDOW_DAYS
 from crm.demo.world import World
+from crm.models import AuditEntry
 
 ARMS = words(["treated", "holdout", "always"])
 SHOP = "https://shop.muri.example/"
@@ -96,10 +97,32 @@ def write_plan(
         finished_at=moment(int(plan.sent_at.max()) + 60),
         created_at=planned,
     )
+    write_log(campaign)
     occasions = words([f"past:{number}:{member}" for member in (plan.member + 1).tolist()])
     write_audience(world.orders, plan, send, occasions)
     coupons = write_coupons(world, plan, coupon_type, occasions)
     return write_deliveries(world, number, plan, send, coupons)
+
+
+def write_log(campaign: Campaign) -> None:
+    """Who planned, handed in and approved it, on record like any other."""
+    moves = (
+        ("create", campaign.created_at, campaign.created_by),
+        ("submit", campaign.submitted_at, campaign.submitted_by),
+        ("approve", campaign.approved_at, campaign.approved_by),
+    )
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=at,
+            user=user,
+            actor=user.username if user else "",
+            action=f"campaign.{move}",
+            object_type="campaign",
+            object_id=str(campaign.pk),
+        )
+        for move, at, user in moves
+        if at
+    )
 
 
 def write_audience(orders: Orders, plan: Plan, send: Send, occasions: Texts) -> None:

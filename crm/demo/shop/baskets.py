@@ -27,6 +27,7 @@ PAYMENT_SHARES = np.array(
     dtype=np.float64,
 )
 INSTALMENTS_FROM = 3_000
+GIFT_PRICES = (1_180, 1_500)
 
 
 @dataclass
@@ -74,7 +75,7 @@ def fill_baskets(
     member, at, campaign, cancelled = with_cancelled(rng, span, purchases)
     size = len(member)
     line_order, product, quantity = draw_lines(
-        rng, at=at, member=member, small=is_small(campaign), people=people, catalogue=catalogue
+        rng, at=at, member=member, for_gift=is_for_gift(campaign), people=people, catalogue=catalogue
     )
     # Before the price rise everything was cheaper.
     level = np.where(at < span.at(PRICE_RISE_YEARS), 1 / PRICE_RISE, 1.0)
@@ -112,10 +113,10 @@ def fill_baskets(
     return orders
 
 
-def is_small(campaign: Ints) -> Flags:
-    """Purchases made for the sake of a gift."""
-    small = np.array([past.is_small for past in PAST])
-    return np.asarray(small[campaign] & (campaign != NEVER))
+def is_for_gift(campaign: Ints) -> Flags:
+    """Purchases made for the sake of a gift: one thing that costs little more."""
+    gift = np.array([past.is_gift for past in PAST])
+    return np.asarray(gift[campaign] & (campaign != NEVER))
 
 
 def use_coupons(orders: Orders, plans: list[Plan]) -> None:
@@ -154,12 +155,18 @@ def with_cancelled(
 
 
 def draw_lines(
-    rng: np.random.Generator, *, at: Moments, member: Ints, small: Flags, people: People, catalogue: Catalogue
+    rng: np.random.Generator,
+    *,
+    at: Moments,
+    member: Ints,
+    for_gift: Flags,
+    people: People,
+    catalogue: Catalogue,
 ) -> tuple[Ints, Ints, Ints]:
     """Order, product and quantity of each line: half what the member always takes, half the season."""
     spend = people.spend[member]
     counts = 1 + np.minimum(rng.poisson(0.62 * spend), 5)
-    counts[small] = 1
+    counts[for_gift] = 1
     line_order = np.repeat(np.arange(len(at)), counts)
     months = days(at).astype("datetime64[M]").astype(np.int64) % 12 + 1
     weights = catalogue.weight * month_pull(np.arange(1, 13))[:, catalogue.category]
@@ -171,8 +178,11 @@ def draw_lines(
     favourites = pick(rng, catalogue.weight, len(people) * 3).reshape(-1, 3)
     own = favourites[member[line_order], rng.integers(0, 3, len(line_order))]
     product = np.where(rng.random(len(line_order)) < 0.48, own, product)
+    fits_gift = np.flatnonzero((catalogue.price >= GIFT_PRICES[0]) & (catalogue.price <= GIFT_PRICES[1]))
+    product = np.where(for_gift[line_order], rng.choice(fits_gift, len(line_order)), product)
     many = rng.random(len(line_order))
-    quantity = 1 + (many < 0.14 * spend[line_order]) + (many < 0.03 * spend[line_order])
+    more = np.where(for_gift[line_order], 0.0, spend[line_order])
+    quantity = 1 + (many < 0.14 * more) + (many < 0.03 * more)
     # The same product twice in one order is one line with a larger quantity.
     keys, place = np.unique(line_order * len(catalogue) + product, return_inverse=True)
     total = np.bincount(place, quantity, minlength=len(keys)).astype(np.int64)

@@ -24,8 +24,8 @@ LOST_RATIO = 3.0
 #: Once back, how many stay for more, and how many of those leave after each further purchase.
 STAYS_SHARE, LEAVES_SHARE = 0.5, 0.3
 OPENED_SHARE, CLICKED_SHARE, UNSUBSCRIBED_SHARE = 0.39, 0.07, 0.012
-#: How many of those who come back use the coupon: because of it, or anyway.
-REDEEMS_SHARE = 0.74
+#: How many of those who come back use the coupon, because of it or anyway; and a gift.
+REDEEMS_SHARE, TAKES_GIFT_SHARE = 0.74, 0.95
 
 
 @dataclass
@@ -141,7 +141,7 @@ def came_back(rng: np.random.Generator, span: Span, plan: Plan, purchases: Purch
     at = np.maximum(at, plan.sent_at[persuaded] + 7200)
     members, moments = [member], [at]
     rate = np.maximum(purchases.rate, 1 / 150)
-    stays = rng.random(len(member)) < STAYS_SHARE
+    stays = rng.random(len(member)) < (0 if plan.past.is_gift else STAYS_SHARE)
     while stays.any():
         member, at = member[stays], at[stays]
         at = at_hour(rng, at + (rng.exponential(1 / rate[member]) * DAY).astype(np.int64) + DAY, ONLINE_HOURS)
@@ -160,7 +160,8 @@ def redeem(rng: np.random.Generator, number: int, plan: Plan, purchases: Purchas
     if plan.past.offer is None:
         return
     first, place = first_purchases(plan, purchases)
-    uses = (first != NEVER) & plan.is_sent & (rng.random(len(plan.member)) < REDEEMS_SHARE)
+    share = TAKES_GIFT_SHARE if plan.past.is_gift else REDEEMS_SHARE
+    uses = (first != NEVER) & plan.is_sent & (rng.random(len(plan.member)) < share)
     purchases.campaign[place[uses]] = number
 
 

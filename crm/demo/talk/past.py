@@ -40,7 +40,7 @@ class Offer:
 
 
 OLD_FRIENDS = Offer("老友券 NT$200", 200, 1000)
-WELCOME_HOME = Offer("回家禮金 NT$600", 600, 600)
+WELCOME_HOME = Offer("回家禮金 NT$1,000", 1000, 1000)
 OFFERS = (OLD_FRIENDS, WELCOME_HOME)
 
 
@@ -61,8 +61,8 @@ class Past:
     lift: float
     holdout: float = 0.2
     hour: int = 10
-    # Who comes for the gift alone buys one thing.
-    is_small: bool = False
+    # Nearly everybody uses a gift, and who comes for it alone buys one thing and goes again.
+    is_gift: bool = False
 
     def sent_on(self, as_of: date) -> date:
         return as_of - timedelta(days=self.days_before)
@@ -121,7 +121,7 @@ we will have a look together.
 PAST = (
     Past("問候信", 430, LETTER, offer=None, lift=0.0, holdout=0.3),
     Past("回娘家", 205, COUPON, offer=OLD_FRIENDS, lift=0.13, holdout=0.25, hour=11),
-    Past("六百禮金", 142, GIFT, offer=WELCOME_HOME, lift=0.08, holdout=0.25, hour=14, is_small=True),
+    Past("千元禮金", 142, GIFT, offer=WELCOME_HOME, lift=0.08, holdout=0.25, hour=14, is_gift=True),
     Past("回娘家", 78, COUPON, offer=OLD_FRIENDS, lift=0.12),
     Past("回娘家", 17, COUPON, offer=OLD_FRIENDS, lift=0.095),
 )
