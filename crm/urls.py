@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from crm.pages import gallery, health, home, me, member, outbox, search, settings, sign_in, status
+from crm.pages import gallery, health, home, me, member, outbox, policy, search, settings, sign_in, status
 from lifecycle.urls import urlpatterns as lists
 
 #: One member's page combines apps; the lists of members are lifecycle's.
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("settings/", settings.settings_home, name="settings"),
     path("settings/brand/", settings.brand, name="settings_brand"),
+    path("settings/policy/", policy.policy, name="settings_policy"),
     path("settings/users/", settings.users, name="settings_users"),
     path("settings/users/new/", settings.new_user, name="settings_user_new"),
     path("settings/users/<int:pk>/", settings.user, name="settings_user"),

@@ -1,0 +1,142 @@
+"""Which thresholds may be chosen? The form of the policy page; the words explain what each one moves."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.models import LifecyclePolicy
+from lifecycle.segments.catalogue import group_choices
+
+if TYPE_CHECKING:
+    PolicyModelForm = forms.ModelForm[LifecyclePolicy]
+else:  # Django's forms are generic for the type checker only.
+    PolicyModelForm = forms.ModelForm
+
+#: name → (least, most)
+BOUNDS: dict[str, tuple[float, float]] = {
+    "default_gap_days": (1, 730),
+    "gap_min_members": (2, 100_000),
+    "cycle_min_days": (1, 365),
+    "cycle_max_days": (7, 1460),
+    "interested_days": (1, 3650),
+    "rfm_window_days": (30, 1460),
+    "rfm_min_buyers": (5, 1_000_000),
+    "core_min_score": (1, 5),
+    "core_keep_score": (1, 5),
+    "core_max_ratio": (0.5, 20),
+    "core_min_order_value": (0, 10**9),
+    "lost_ratio": (1, 20),
+    "defector_months": (1, 120),
+}
+FOUR = _("Four numbers, divided by commas.")
+
+
+class PolicyForm(PolicyModelForm):
+    fixed_r_days = SimpleArrayField(
+        forms.IntegerField(min_value=1),
+        min_length=4,
+        max_length=4,
+        label=_("R: days for 5, 4, 3, 2"),
+        help_text=FOUR,
+    )
+    fixed_f_counts = SimpleArrayField(
+        forms.IntegerField(min_value=1),
+        min_length=4,
+        max_length=4,
+        label=_("F: orders for 5, 4, 3, 2"),
+        help_text=FOUR,
+    )
+    fixed_m_multiples = SimpleArrayField(
+        forms.FloatField(min_value=0),
+        min_length=4,
+        max_length=4,
+        label=_("M: multiples of the average order value for 5, 4, 3, 2"),
+        help_text=FOUR,
+    )
+
+    class Meta:
+        model = LifecyclePolicy
+        fields: ClassVar[list[str]] = [*BOUNDS, "fixed_r_days", "fixed_f_counts", "fixed_m_multiples"]
+        labels: ClassVar[dict[str, Any]] = {
+            "default_gap_days": _("Usual days between purchases while too little is known"),
+            "gap_min_members": _("Members with two purchase days needed to measure the brand's rhythm"),
+            "cycle_min_days": _("Shortest cycle of a member, in days"),
+            "cycle_max_days": _("Longest cycle of a member, in days"),
+            "interested_days": _("An interested person is lost after this many days of silence"),
+            "rfm_window_days": _("RFM looks back this many days"),
+            "rfm_min_buyers": _("Buyers needed to score by fifths; below it the fixed table applies"),
+            "core_min_score": _("Core needs at least this score in R, F and M"),
+            "core_keep_score": _("Who is core stays so with at least this score in F and M"),
+            "core_max_ratio": _("To become core, the last order is at most this many cycles ago"),
+            "core_min_order_value": _("Core needs at least this average order value"),
+            "lost_ratio": _("A buyer is lost after this many cycles without an order"),
+            "defector_months": _("Who was core within this many months becomes a defector, not lost"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (least, most) in BOUNDS.items():
+            field = self.fields[name]
+            field.validators += [MinValueValidator(least), MaxValueValidator(most)]
+            field.widget.attrs |= {
+                "min": least,
+                "max": most,
+                "step": "any" if "ratio" in name or "gap_days" in name else 1,
+            }
+        for r in range(5, 0, -1):
+            for fm in range(1, 6):
+                self.fields[f"group_{r}_{fm}"] = forms.ChoiceField(
+                    label=gettext("R %(r)s, FM %(fm)s") % {"r": r, "fm": fm},
+                    choices=group_choices,
+                    widget=forms.Select(attrs={"class": "form-select"}),
+                    initial=self.instance.rfm_groups[5 - r][fm - 1],
+                )
+
+    @property
+    def group_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """The fields of the 5 × 5 table, R 5 first."""
+        return [(r, [self[f"group_{r}_{fm}"] for fm in range(1, 6)]) for r in range(5, 0, -1)]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The thresholds as chosen, under the names of the policy."""
+        chosen = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        chosen["rfm_groups"] = [
+            [self.cleaned_data[f"group_{r}_{fm}"] for fm in range(1, 6)] for r in range(5, 0, -1)
+        ]
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        self._ordered(
+            "cycle_min_days", "cycle_max_days", gettext("The shortest cycle is longer than the longest.")
+        )
+        self._ordered(
+            "core_keep_score",
+            "core_min_score",
+            gettext("Staying core cannot ask for more than becoming core."),
+        )
+        self._ordered("core_max_ratio", "lost_ratio", gettext("Who becomes core must not be lost already."))
+        rising = gettext("Each number must be larger than the one before.")
+        falling = gettext("Each number must be smaller than the one before.")
+        for name, sign, message in (
+            ("fixed_r_days", 1, rising),
+            ("fixed_f_counts", -1, falling),
+            ("fixed_m_multiples", -1, falling),
+        ):
+            numbers = found.get(name)
+            if numbers and not all(sign * first < sign * second for first, second in pairwise(numbers)):
+                self.add_error(name, message)
+        return found
+
+    def _ordered(self, smaller: str, larger: str, message: str) -> None:
+        first, second = self.cleaned_data.get(smaller), self.cleaned_data.get(larger)
+        if first is not None and second is not None and first > second:
+            self.add_error(smaller, message)
