@@ -37,7 +37,9 @@ def write(job: Job) -> dict[str, Any]:
     counts = job.counts
     return {
         "rows": job.load.lines_read - int(job.load.layout["header_lines"]) - skipped,
-        "taken": counts["created"] + counts["updated"] + counts["unchanged"] + counts["parked"],
+        # Where lines are put together to orders, it is the lines that are taken or not.
+        "taken": counts["taken"]
+        or counts["created"] + counts["updated"] + counts["unchanged"] + counts["parked"],
         "created": counts["created"],
         "updated": counts["updated"],
         "unchanged": counts["unchanged"],

@@ -4,7 +4,7 @@
 create or replace view judged as
 select
     line,
-    ctid as place,
+    staged.ctid as place,
     interaction_id as external_id,
     interaction_id as identity,
     member_id as member_external_id,

@@ -4,7 +4,7 @@
 create or replace view judged as
 select
     line,
-    ctid as place,
+    staged.ctid as place,
     order_id as order_external_id,
     line_no,
     order_id || chr(31) || line_no as identity,

@@ -5,7 +5,7 @@
 create or replace view judged as
 select
     line,
-    ctid as place,
+    staged.ctid as place,
     order_id as external_id,
     order_id as identity,
     member_id as member_external_id,

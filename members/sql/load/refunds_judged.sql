@@ -4,7 +4,7 @@
 create or replace view judged as
 select
     line,
-    ctid as place,
+    staged.ctid as place,
     order_id as order_external_id,
     refund_id as external_id,
     order_id || chr(31) || refund_id as identity,

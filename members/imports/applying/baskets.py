@@ -1,0 +1,56 @@
+"""How do files of order lines become orders? Lines are put together by order, and written with them.
+
+Such files are read whole and written in one transaction: an order's lines may stand anywhere in the file.
+"""
+
+from __future__ import annotations
+
+from crm import sql
+from members import ingest
+from members.imports.job import Job
+from members.imports.staging import Stretch
+from members.ingest import room
+from members.models import Load
+
+
+def apply_baskets(job: Job) -> None:
+    stretches = job.stretches()
+    if not stretches:
+        return
+    everything = stretches[0].with_(stretches[-1])
+    room.in_turn(lambda: apply_all(job, everything))
+
+
+def apply_all(job: Job, everything: Stretch) -> None:
+    before = job.counts.copy()
+    try:
+        job.staging.enter()
+        sql.run("members/load/judge", **everything.places)
+        sql.run("members/load/type_lines")
+        sql.run("members/load/refuse_split_orders")
+        (lines,) = sql.fetch("select count(*) from typed_line").rows[0]
+        write_orders(job)
+        job.check()
+        write_lines(job)
+        job.counts["taken"] = lines
+        job.save(applied_line=everything.upto, state=Load.State.APPLYING)
+    except BaseException:
+        job.counts = before
+        raise
+
+
+def write_orders(job: Job) -> None:
+    sql.run("members/load/name_customers")
+    job.counts["stubs"] += room.make_stubs(source=job.source, at=job.at)
+    room.make("order")
+    sql.run("members/load/incoming_baskets", source=job.source, version=job.version)
+    tally = ingest.write_orders(source=job.source)
+    job.count(tally)
+    job.counts["orders_created"] = tally.created
+
+
+def write_lines(job: Job) -> None:
+    room.make("line")
+    sql.run("members/load/incoming_basket_lines", source=job.source)
+    tally, products = ingest.write_lines(source=job.source)
+    job.counts.update(lines_created=tally.created, products_created=products)
