@@ -87,6 +87,7 @@ class Night(models.Model):
         BACKFILL = "backfill", _("back-fill")
 
     class State(models.TextChoices):
+        WANTED = "wanted", _("wanted")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from analytics import rollups
 from campaigns import coupons, outcomes
-from crm.models import Brand, Night, StepRun
+from crm.models import Brand, Night, StepRun, User, record
 from lifecycle import metrics, rfm, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
@@ -152,6 +152,28 @@ def backfill(*, as_of: date, at: datetime, months: int = 24, rebuild: bool = Fal
         for day in month_ends(as_of=as_of, months=months):
             yield _run(as_of=day, at=at, generation=generation, kind=Night.Kind.BACKFILL)
         yield _run(as_of=as_of, at=at, generation=generation, kind=Night.Kind.NIGHT)
+
+
+def want(*, as_of: date, by: User) -> Night:
+    """Ask for the night of a day now, though it may have run already; a worker picks the row up.
+
+    Raises NightRefused for a day before the newest.
+    """
+    newest = newest_run()
+    if newest and as_of < newest.as_of:
+        raise NightRefused(f"{newest.as_of} is computed already, and nights run in rising order")
+    generation = newest.generation if newest else 1
+    with transaction.atomic():
+        night, _ = Night.objects.get_or_create(
+            generation=generation,
+            as_of=as_of,
+            defaults={"kind": Night.Kind.NIGHT, "state": Night.State.WANTED},
+        )
+        if night.state in {Night.State.DONE, Night.State.FAILED}:
+            night.steps.all().delete()
+            Night.objects.filter(pk=night.pk).update(state=Night.State.WANTED)
+        record(by=by, action="night.want", target=night, as_of=as_of.isoformat())
+    return night
 
 
 def due(*, today: date) -> list[tuple[date, str]]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm import events, nightly
-from crm.models import Brand, Heartbeat
+from crm.models import Brand, Heartbeat, Night
 from members.models import Member
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,8 @@ def run_due_nights() -> int:
     """Run what is due: missed nights first, then today's; how many."""
     at = timezone.now()
     local = at.astimezone(Brand.get().zone)
-    if local.time() < NIGHT_FROM or not Member.objects.exists():
+    wanted = Night.objects.filter(as_of=local.date(), state=Night.State.WANTED).exists()
+    if not Member.objects.exists() or (local.time() < NIGHT_FROM and not wanted):
         return 0
     nights = nightly.due(today=local.date())
     for as_of, kind in nights:

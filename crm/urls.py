@@ -3,7 +3,20 @@
 from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from crm.pages import gallery, health, home, me, member, outbox, policy, search, settings, sign_in, status
+from crm.pages import (
+    gallery,
+    health,
+    home,
+    me,
+    member,
+    night,
+    outbox,
+    policy,
+    search,
+    settings,
+    sign_in,
+    status,
+)
 from lifecycle.urls import urlpatterns as lists
 
 #: One member's page combines apps; the lists of members are lifecycle's.
@@ -24,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/<str:name>/html/", outbox.mail_html, name="outbox_html"),
     path("", include("campaigns.urls")),
     path("status/", status.status, name="status"),
+    path("status/night/", night.run_night, name="run_night"),
     path("healthz", health.healthz, name="healthz"),
     path("search/", search.search, name="search"),
     path("settings/", settings.settings_home, name="settings"),

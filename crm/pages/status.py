@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from crm import sql
-from crm.access import right_required
-from crm.formats import duration, moment, number
+from crm.access import may, right_required
+from crm.formats import day, duration, moment, number
 from crm.models import Brand, Heartbeat, Night, StepRun
 
 NIGHTS = 14
@@ -45,7 +45,9 @@ def status(request: HttpRequest) -> HttpResponse:
         "nights": nights,
         "steps": step_words(),
         "newest": nights[0] if nights else None,
-        "logs": settings.DATA_DIR / "logs",
+        "may_run": may(request.user, "nights.run"),
+        # A path of the server is the business of whoever runs it.
+        "logs": settings.DATA_DIR / "logs" if may(request.user, "brand.edit") else "",
     }
     return render(request, "crm/status.html", context)
 
@@ -56,7 +58,7 @@ def step_words() -> dict[str, str]:
         "changes": gettext("Who changed"),
         "metrics": gettext("Figures of each member"),
         "rfm": gettext("RFM scores"),
-        "stages": gettext("Stages"),
+        "stages": gettext("Stages of the members"),
         "segments": gettext("Segments"),
         "coupons": gettext("Redeem coupons"),
         "outcomes": gettext("Credit orders to campaigns"),
@@ -113,7 +115,7 @@ def _night(nights: list[Night], now: datetime) -> Check:
         return Check(
             name, "warn", says, gettext("The missed nights run by themselves while the schedule is alive.")
         )
-    says = gettext("figures up to %(day)s") % {"day": newest.as_of}
+    says = gettext("figures up to %(day)s") % {"day": day(newest.as_of)}
     return Check(name, "ok", says)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-from celery import Task
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
@@ -13,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from kombu.exceptions import OperationalError
 
 from campaigns import approval, sending
 from campaigns.channels import Accepted
@@ -21,9 +18,8 @@ from campaigns.models import Campaign, Delivery
 from campaigns.tasks import drain
 from crm.access import right_required
 from crm.pages.campaign.shown import person
+from crm.pages.wake import wake
 from winback.tasks import build, enrol
-
-log = logging.getLogger(__name__)
 
 DONE: dict[str, Any] = {
     "submit": _("Submitted. A second person can approve it now."),
@@ -109,11 +105,3 @@ def _hurry(campaign: Campaign, moved: str) -> None:
     elif moved == "approve":
         wake(enrol, campaign_id=campaign.pk)
     wake(drain)
-
-
-def wake(task: Task[Any, Any], **given: object) -> None:
-    """Hurry the workers up. The rows are the queue: without the broker it only takes half a minute longer."""
-    try:
-        task.apply_async(kwargs=given, expires=60, retry=False)
-    except OperationalError:
-        log.warning("%s could not be woken; beat will look", task.name)
