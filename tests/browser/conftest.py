@@ -1,7 +1,7 @@
 """A real browser before a real server: what every test in this folder walks with.
 
-`live` is the program on a port of this machine, `browse` opens a page (size, theme, language, signed in as whom)
-that collects every console error and every violation of the content policy; leaving the test with one fails it.
+`live` is the program on a port of this machine, `browse` opens a page (size, theme, language, signed in as
+whom) that collects every console error and every violation of the content policy; leaving with one fails.
 Without Chromium the tests are skipped and say so; `SHUKE_NEED_BROWSER=1` (the CI) makes that a failure.
 """
 
@@ -122,6 +122,7 @@ def browse(browser: Browser, live: str) -> Iterator[Browse]:
         size: tuple[int, int] = WIDE,
         theme: str = "light",
         language: str = "zh-hant",
+        scripts: bool = True,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
@@ -129,6 +130,7 @@ def browse(browser: Browser, live: str) -> Iterator[Browse]:
             locale="en-GB" if language == "en" else "zh-TW",
             base_url=live,
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         watched = Watched()
         contexts.append((context, watched))

@@ -79,7 +79,7 @@ def rfm(data: RfmMap) -> dict[str, Any]:
         )
         for index, words in enumerate(data.row_words)
     ]
-    columns = [f"F{index + 1} {words}" for index, words in enumerate(data.column_words)]
+    columns = [f"F{index + 1}\n{words}" for index, words in enumerate(data.column_words)]
     caption = gettext("Members by recency and frequency; the colour is the share of the revenue of 365 days")
     return {
         "heat": charts.heat_table(charts.HeatMap("R ＼ F", columns, rows, caption)),

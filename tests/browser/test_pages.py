@@ -1,0 +1,120 @@
+"""Every page: nothing for axe to find at two widths in two themes, no sideways scroll, and light to fetch."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from playwright.sync_api import Page, Response
+
+from crm.models import User
+from tests import shop
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.test_elements import findings
+
+#: KB of gzip: a first load with everything, and the page alone.
+FIRST_LOAD, HTML = 140, 12
+PUBLIC_LOAD = 25
+
+MARKETER = [
+    "/",
+    "/members/",
+    "/members/?stage=lost&stage=defector&contactable=on",
+    "/members/?q=nobody-has-this-name",
+    "/members/M-000001/",
+    "/campaigns/",
+    "/status/",
+    "/search/?q=林佳",
+    "/me/",
+    "/me/password/",
+    "/help/shortcuts/",
+]
+OFFICER = ["/members/M-000001/", "/members/M-000001/edit/"]
+ADMIN = ["/", "/status/", "/settings/brand/", "/settings/users/", "/settings/users/new/", "/nowhere/"]
+NOBODY = ["/login/", "/password/", "/password/sent/", "/password/MQ/x-y/", "/password/saved/", "/nowhere/"]
+
+
+def look(page: Page, path: str, width: int) -> list[str]:
+    """What is wrong with one page."""
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    wrong = findings(page)
+    across = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{path}: {line}" for line in wrong] + ([f"{path}: {across} px wide"] if across > width else [])
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_clean(live, browse, shoot, *, size, theme) -> None:
+    people = shop.open_shop(months=3)
+    first = people["林佳穎"].member_no
+    wrong = []
+    for role, paths in (("marketer", MARKETER), ("privacy_officer", OFFICER), ("admin", ADMIN)):
+        page = browse("/me/", user=shop.staff(role, name="曾郁庭"), size=size, theme=theme)
+        for path in paths:
+            wrong += look(page, path.replace("M-000001", first), size[0])
+            shoot(page, f"{role}-{path.strip('/').replace('/', '_') or 'home'}-{size[0]}-{theme}")
+    page = browse("/login/", size=size, theme=theme)
+    for path in NOBODY:
+        wrong += look(page, path, size[0])
+        shoot(page, f"nobody-{path.strip('/').replace('/', '_')}-{size[0]}-{theme}")
+    assert wrong == []
+
+
+def test_the_first_run_page_is_clean(browse) -> None:
+    page = browse("/", size=PHONE)
+    assert page.url.endswith("/welcome/")
+    assert look(page, "/welcome/", PHONE[0]) == []
+
+
+def test_english_fits(live, browse, shoot) -> None:
+    shop.open_shop(months=3)
+    page = browse("/me/", user=shop.staff("marketer"), size=PHONE, language="en")
+    wrong = []
+    for path in ("/", "/members/?stage=lost", "/status/", "/search/?q=a"):
+        wrong += look(page, path, PHONE[0])
+        shoot(page, f"english-{path.strip('/') or 'home'}")
+        assert page.locator("html").get_attribute("lang") == "en"
+    assert wrong == []
+
+
+def weights(page: Page, path: str) -> dict[str, int]:
+    """Bytes after gzip of everything that a first visit fetches, by address."""
+    fetched: list[Response] = []
+    page.on("response", lambda response: fetched.append(response))
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    return {response.url: len(gzip.compress(response.body(), 9)) for response in fetched}
+
+
+def test_pages_are_light(live, browse) -> None:
+    people = shop.open_shop(months=3)
+    user = shop.staff("marketer")
+    for path in ("/", "/members/", f"/members/{people['林佳穎'].member_no}/"):
+        page = browse("about:blank", user=user)
+        found = weights(page, path)
+        assert sum(found.values()) <= FIRST_LOAD * 1024, found
+        assert found[page.url] <= HTML * 1024, found
+        # The page, four style sheets and scripts of ours, two of others, icons and mark, and a panel.
+        assert len(found) <= 10, found
+
+
+def test_pages_for_members_are_lighter_still(live, browse) -> None:
+    from django.template.loader import render_to_string
+
+    html = render_to_string("public.html")
+    page = browse("/login/")
+    parts = [html.encode()]
+    for name in ("css/tokens.css", "css/public.css", "js/theme.js", "img/mark.svg"):
+        assert f"/static/{name}" in html
+        parts.append(page.request.get(f"/static/{name}").body())
+    assert sum(len(gzip.compress(part, 9)) for part in parts) <= PUBLIC_LOAD * 1024
+
+
+@pytest.mark.parametrize("path", ["/", "/members/", "/status/"])
+def test_reading_needs_no_scripts(live, browse, path) -> None:
+    shop.open_shop(months=3)
+    page = browse(path, user=shop.staff("marketer"), scripts=False)
+    assert page.locator("main h1").count() == 1
+    assert len(page.locator("main").inner_text()) > 200
+    assert User.objects.count() == 1
