@@ -15,9 +15,12 @@ PYTHON = sys.executable
 APPS = ["crm", "members", "lifecycle", "campaigns", "winback", "analytics"]
 
 # Its own command has the path of the .venv written into it, which a moved folder breaks.
-IMPORT_LINTER = (
-    "import sys; sys.path.insert(0, ''); from importlinter.cli import lint_imports as l; sys.exit(l())"
-)
+IMPORT_LINTER = """
+import sys
+from importlinter.cli import lint_imports
+sys.path.insert(0, "")
+sys.exit(lint_imports(no_logo=True))
+"""
 
 
 def own(name: str) -> list[str]:
@@ -26,7 +29,17 @@ def own(name: str) -> list[str]:
 
 CHECKS: dict[str, list[str]] = {
     "style (ruff check)": [PYTHON, "-m", "ruff", "check", "--quiet", "--output-format", "concise", "."],
-    "layout (ruff format)": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
+    "layout (ruff format)": [
+        PYTHON,
+        "-m",
+        "ruff",
+        "format",
+        "--check",
+        "--quiet",
+        "--output-format",
+        "concise",
+        ".",
+    ],
     "types (mypy)": [PYTHON, "-m", "mypy", "--no-error-summary", *APPS],
     "imports (import-linter)": [PYTHON, "-c", IMPORT_LINTER],
     "settings and models (manage check)": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],

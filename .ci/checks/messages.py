@@ -80,8 +80,8 @@ def problems() -> Iterator[str]:
             print(line)
         return
     have, wanted = {key(entry) for entry in entries if not entry.obsolete}, gathered() - {("", "")}
-    yield from (f"{msgid[:70]!r} is not in {PO}" for _, msgid in sorted(wanted - have))
-    yield from (f"{msgid[:70]!r} is in {PO}, but nothing says it" for _, msgid in sorted(have - wanted))
+    yield from (f"{msgid!r} is not in {PO}" for _, msgid in sorted(wanted - have))
+    yield from (f"{msgid!r} is in {PO}, but nothing says it" for _, msgid in sorted(have - wanted))
 
 
 close(problems())
