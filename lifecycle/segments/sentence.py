@@ -10,8 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from crm.formats import day, join, money, number
 from lifecycle.models import Segment
@@ -128,23 +127,23 @@ def _shown(field: Field, value: Any) -> str:
 
 
 _PATTERNS: dict[str, Label] = {
-    "in": lazy("%(field)s is %(value)s"),
-    "not_in": lazy("%(field)s is not %(value)s"),
-    ">=": lazy("%(field)s is at least %(value)s"),
-    "<=": lazy("%(field)s is at most %(value)s"),
-    ">": lazy("%(field)s is more than %(value)s"),
-    "<": lazy("%(field)s is less than %(value)s"),
-    "=": lazy("%(field)s is exactly %(value)s"),
-    "!=": lazy("%(field)s is other than %(value)s"),
-    "between": lazy("%(field)s is from %(first)s to %(last)s"),
-    "within": lazy("%(field)s was in the last %(value)s"),
-    "not_within": lazy("%(field)s was more than %(value)s ago"),
-    "from": lazy("%(field)s is on or after %(value)s"),
-    "before": lazy("%(field)s is before %(value)s"),
-    "is_set": lazy("%(field)s is known"),
-    "is_empty": lazy("%(field)s is not known"),
-    "month_in": lazy("%(field)s is in month %(value)s"),
-    "this_month": lazy("%(field)s is this month"),
-    "next_month": lazy("%(field)s is next month"),
-    "anniversary_in": lazy("%(field)s falls between %(first)s and %(last)s days from today"),
+    "in": gettext_lazy("%(field)s is %(value)s"),
+    "not_in": gettext_lazy("%(field)s is not %(value)s"),
+    ">=": gettext_lazy("%(field)s is at least %(value)s"),
+    "<=": gettext_lazy("%(field)s is at most %(value)s"),
+    ">": gettext_lazy("%(field)s is more than %(value)s"),
+    "<": gettext_lazy("%(field)s is less than %(value)s"),
+    "=": gettext_lazy("%(field)s is exactly %(value)s"),
+    "!=": gettext_lazy("%(field)s is other than %(value)s"),
+    "between": gettext_lazy("%(field)s is from %(first)s to %(last)s"),
+    "within": gettext_lazy("%(field)s was in the last %(value)s"),
+    "not_within": gettext_lazy("%(field)s was more than %(value)s ago"),
+    "from": gettext_lazy("%(field)s is on or after %(value)s"),
+    "before": gettext_lazy("%(field)s is before %(value)s"),
+    "is_set": gettext_lazy("%(field)s is known"),
+    "is_empty": gettext_lazy("%(field)s is not known"),
+    "month_in": gettext_lazy("%(field)s is in month %(value)s"),
+    "this_month": gettext_lazy("%(field)s is this month"),
+    "next_month": gettext_lazy("%(field)s is next month"),
+    "anniversary_in": gettext_lazy("%(field)s falls between %(first)s and %(last)s days from today"),
 }
