@@ -92,10 +92,11 @@ class PolicyForm(PolicyModelForm):
             }
         for r in range(5, 0, -1):
             for fm in range(1, 6):
+                label = gettext("R %(r)s, FM %(fm)s") % {"r": r, "fm": fm}
                 self.fields[f"group_{r}_{fm}"] = forms.ChoiceField(
-                    label=gettext("R %(r)s, FM %(fm)s") % {"r": r, "fm": fm},
+                    label=label,
                     choices=group_choices,
-                    widget=forms.Select(attrs={"class": "form-select"}),
+                    widget=forms.Select(attrs={"class": "form-select", "aria-label": label}),
                     initial=self.instance.rfm_groups[5 - r][fm - 1],
                 )
 
