@@ -20,5 +20,6 @@ app.conf.beat_schedule = {
         "options": {"expires": settings.SEND_DRAIN_SECONDS},
     },
     "audiences": {"task": "winback.tasks.build", "schedule": 30.0, "options": {"expires": 30}},
+    "loads": {"task": "members.tasks.drain_loads", "schedule": 15.0, "options": {"expires": 15}},
     "the night": {"task": "crm.tasks.run_due_nights", "schedule": 60.0, "options": {"expires": 60}},
 }

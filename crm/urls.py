@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("members/", include((members, "members"))),
     path("campaigns/", include("crm.pages.campaign.urls")),
+    path("loads/", include("members.urls")),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<str:name>/", outbox.mail, name="outbox_mail"),
     path("outbox/<str:name>/html/", outbox.mail_html, name="outbox_html"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
@@ -12,7 +13,7 @@ from django.db.models.functions import Now
 from crm.access import may, sees_only_assigned
 from crm.masking import Sight, sight
 from crm.models import User
-from members.models import Assignment, Member, Order
+from members.models import Assignment, Load, Member, Order
 
 
 def visible_to(user: User) -> QuerySet[Member]:
@@ -66,9 +67,9 @@ def _by_phone(digits: str, user: User) -> Q:
 
 
 def _by_name(key: str) -> Q:
-    """Every character and pair of the words is in the index; a longer name is then compared as a whole."""
+    """Every character and pair of the words is in the index (which leaves members without a name out)."""
     grams = [key] if len(key) <= 2 else [key[index : index + 2] for index in range(len(key) - 1)]
-    return Q(grams__contains=grams) & Q(name_key__contains=key)
+    return ~Q(name_key="") & Q(grams__contains=grams) & Q(name_key__contains=key)
 
 
 def _reversed_phone() -> Func:
@@ -77,3 +78,25 @@ def _reversed_phone() -> Func:
 
 def _grams() -> Func:
     return Func(F("name_key"), function="shuke_grams", output_field=ArrayField(TextField()))
+
+
+# ---- loads ----
+
+LOADS_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class LoadsPage:
+    loads: list[Load]
+    next: str
+
+
+def loads_page(cursor: str = "") -> LoadsPage:
+    """The newest loads first; the cursor is the last one that was shown."""
+    rows = Load.objects.select_related("by").order_by("-pk")
+    if cursor.isdigit():
+        rows = rows.filter(pk__lt=int(cursor))
+    shown = list(rows[: LOADS_A_PAGE + 1])
+    more = len(shown) > LOADS_A_PAGE
+    shown = shown[:LOADS_A_PAGE]
+    return LoadsPage(shown, str(shown[-1].pk) if more else "")

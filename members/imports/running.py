@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
 from crm.models import Brand
-from members.imports import outcome, profiles, reading
+from members.imports import outcome, profiles, reading, uploads
 from members.imports.errors import CannotLoad
 from members.imports.job import Cancelled, Fenced, Job
 from members.imports.keeper import Keeper
@@ -83,6 +83,7 @@ def finish(job: Job, state: str) -> None:
         state=state, counts=summary, error="", finished_at=Now(), lease_token=None, lease_until=None
     )
     job.staging.drop()
+    uploads.forget(job.load)
 
 
 def fail(job: Job, why: str) -> None:

@@ -1,4 +1,4 @@
-"""Who may be contacted, and what of a member may be seen? Consent, suppressions, and masks.
+"""Who may be contacted, on which channel? Consent, and addresses that nobody contacts.
 
 Every opt-out and every suppression first locks the contact_state of all members with that address, as the gate of
 each sending does: whoever comes second sees what the first one wrote. No sending begins after an opt-out.
@@ -8,14 +8,6 @@ from members.privacy.addresses import address_hash, address_of, normal_address, 
 from members.privacy.consents import grant, withdraw
 from members.privacy.contactable import contactability, contactable_summary
 from members.privacy.locks import lock_contact_states
-from members.privacy.masks import (
-    mask_address,
-    mask_birthday,
-    mask_email,
-    mask_line_id,
-    mask_name,
-    mask_phone,
-)
 from members.privacy.suppressions import is_suppressed, lift, suppress
 
 __all__ = [
@@ -27,12 +19,6 @@ __all__ = [
     "is_suppressed",
     "lift",
     "lock_contact_states",
-    "mask_address",
-    "mask_birthday",
-    "mask_email",
-    "mask_line_id",
-    "mask_name",
-    "mask_phone",
     "normal_address",
     "pads",
     "suppress",
