@@ -107,6 +107,8 @@ class EmailSender:
             try:
                 if smtp.sock is not None:
                     smtp.sock.settimeout(TOTAL_SECONDS)
+                    # The end of a message is a small packet of its own, which must not wait for an ACK.
+                    smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 if settings.EMAIL_USE_TLS:
                     smtp.starttls(context=ssl.create_default_context())
                 if settings.EMAIL_HOST_USER:

@@ -100,7 +100,10 @@ class Processes:
                 sys.executable, "manage.py", "mailsink", "--port", str(self.port),
                 "--folder", str(self.folder / "mail"), "--delay", str(self.delay),
             ],
-            **{f"worker{n}": [*celery, "worker", "-c", "1", "-n", f"w{n}@%h", *quiet] for n in range(self.workers)},
+            **{
+                f"worker{n}": [*celery, "worker", "-c", "1", "-n", f"w{n}@%h", *quiet]
+                for n in range(self.workers)
+            },
             "beat": [*celery, "beat", "-s", str(self.folder / "beat"), "--pidfile=", "-l", "ERROR"],
         }  # fmt: skip
 
