@@ -16,6 +16,7 @@ from analytics.models import DailyMetric
 from crm import sql
 from lifecycle.models import LifecycleRun
 from lifecycle.queries import newest_run
+from members.privacy import pads
 
 CENT = Decimal("0.0001")
 Row = tuple[str, str, Decimal]
@@ -58,7 +59,7 @@ def _figures(as_of: date, run: LifecycleRun) -> Iterator[tuple[Any, ...]]:
     yield from sql.query("analytics/standing_figures", run_id=run.pk).rows
     yield from sql.query("analytics/top_figures", run_id=run.pk).rows
     yield from sql.query("analytics/move_figures", as_of=as_of, generation=run.generation).rows
-    yield from sql.query("analytics/contact_figures").rows
+    yield from sql.query("analytics/contact_figures", **pads()).rows
     yield from sql.query("analytics/order_figures", as_of=as_of).rows
     yield from _losses("year", year_before(as_of), as_of, run)
     yield from _losses("month", month_start(as_of), as_of, run)

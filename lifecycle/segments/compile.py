@@ -27,6 +27,8 @@ from lifecycle.segments.tree import (
     SegmentTest,
 )
 from lifecycle.segments.values import Days, Range
+from members.models import Channel
+from members.privacy.addresses import COLUMNS, pads
 
 #: The relations that columns read, in the order in which they are joined.
 RELATIONS = {
@@ -34,8 +36,6 @@ RELATIONS = {
     "metrics": "left join lifecycle_membermetrics as metrics on metrics.member_id = member.id",
     "standing": "left join lifecycle_standing as standing on standing.member_id = member.id",
 }
-#: Which column holds the address of a channel.
-ADDRESSES = {"email": "email", "sms": "phone", "call": "phone", "line": "line_id", "post": "address"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class _Writer:
             case ConsentTest(channel, purpose, state):
                 return self.consent(channel, purpose, state)
             case ContactableTest(channel):
-                channels = [*ADDRESSES] if channel == ANY_CHANNEL else [channel]
+                channels = [*COLUMNS] if channel == ANY_CHANNEL else [channel]
                 return "(" + " or ".join(self.contactable(name) for name in channels) + ")"
             case SegmentTest(segment, is_member):
                 present = (
@@ -177,8 +177,19 @@ class _Writer:
         return f"(member.id in ({rows} and consent.state = {self.param(state)}))"
 
     def contactable(self, channel: str) -> str:
-        """There is an address and consent in force; the send checks both again, and the suppressions."""
-        return f"(member.{ADDRESSES[channel]} <> '' and {self.consent(channel, 'marketing', 'granted')})"
+        """There is an address, consent in force, and no suppression: as members.privacy.contactable says."""
+        address = f"member.{COLUMNS[channel]}"
+        reachable = f"{address} <> ''"
+        if channel == Channel.SMS:
+            reachable += f" and not ({address} like '+886%%' and {address} not like '+8869%%')"
+        keys = pads()
+        inner, outer = self.param(keys["inner"]), self.param(keys["outer"])
+        suppressed = (
+            "exists (select from members_suppression as suppression"
+            f" where suppression.channel = {self.param(channel)} and suppression.address_hash"
+            f" = sha256({outer} || sha256({inner} || convert_to({address}, 'UTF8'))))"
+        )
+        return f"({reachable} and {self.consent(channel, 'marketing', 'granted')} and not {suppressed})"
 
 
 _COMPARED = {">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "=", "!=": "<>"}

@@ -23,6 +23,7 @@ from lifecycle.segments.compile import RELATIONS, Condition, condition
 from lifecycle.segments.sentence import sentence
 from lifecycle.segments.tree import AllOf, AnyOf, ContactableTest, FieldTest, Node, Not
 from members.models import Member
+from members.privacy.addresses import COLUMNS
 
 TIMEOUT_MS, SAMPLE_PERCENT = 2000, 5
 QUERY_CANCELED = "57014"
@@ -84,19 +85,23 @@ def running_counts(*, tree: Node, as_of: date, for_user: User | None = None) -> 
 def preview(*, tree: Node, as_of: date, for_user: User | None = None) -> Preview | None:
     """Count, stage mix, reach and value at a glance; None when even a sample takes too long."""
     where = condition(tree, as_of=as_of)
-    channels = ["any", "email", "sms", "line"]
+    channels = list(COLUMNS)
     reach = [condition(ContactableTest(name), as_of=as_of, prefix=f"r_{name}_") for name in channels]
     stage = Condition("stage.stage", {}, frozenset({"stage", "metrics"}))
     whole = _together(where.text, [where, stage, *reach])
-    reached = ", ".join(f"count(*) filter (where {part.text})" for part in reach)
-    selected = (
-        f"select coalesce(stage.stage, ''), count(*), {reached}, "
-        "coalesce(sum(metrics.value_amount), 0), coalesce(sum(metrics.net_amount_365d), 0) "
-    )
+    reached = ", ".join(f"{part.text} as {name}" for name, part in zip(channels, reach, strict=True))
+    counted = ", ".join(f"count(*) filter (where {name})" for name in channels)
     for percent in (100, SAMPLE_PERCENT):
-        rows = _within_time(f"{selected} {_from(whole, for_user, percent)} group by 1", whole.params)
+        # Each channel is judged once a member: the fence keeps the conditions from being repeated.
+        text = (
+            f"select stage, count(*), count(*) filter (where {' or '.join(channels)}), {counted},"
+            " coalesce(sum(value_amount), 0), coalesce(sum(net_amount_365d), 0)"
+            " from (select coalesce(stage.stage, '') as stage, metrics.value_amount, metrics.net_amount_365d,"
+            f" {reached} {_from(whole, for_user, percent)} offset 0) as found group by stage"
+        )
+        rows = _within_time(text, whole.params)
         if rows is not None:
-            return _preview(rows, channels, percent)
+            return _preview(rows, ["any", *channels], percent)
     return None
 
 

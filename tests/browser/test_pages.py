@@ -30,7 +30,7 @@ MARKETER = [
     "/help/shortcuts/",
 ]
 OFFICER = ["/members/M-000001/", "/members/M-000001/edit/"]
-ADMIN = ["/", "/status/", "/settings/brand/", "/settings/users/", "/settings/users/new/", "/nowhere/"]
+ADMIN = ["/", "/status/", "/settings/brand/", "/settings/users/", "/settings/users/new/", "/settings/policy/", "/nowhere/"]
 NOBODY = ["/login/", "/password/", "/password/sent/", "/password/MQ/x-y/", "/password/saved/", "/nowhere/"]
 
 

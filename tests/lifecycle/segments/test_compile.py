@@ -1,6 +1,6 @@
 """Who matches a condition? Each against members on both sides of its border."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,12 @@ from lifecycle.models import Segment, SegmentMember
 from lifecycle.segments.catalogue import FIELDS, Kind
 from lifecycle.segments.compile import anniversaries
 from members.models import Consent, Member
+from members.privacy import contactability, suppress
 from tests.lifecycle.people import AS_OF, person, run
 
 pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
 
 def matching(tree: Any, as_of: date = AS_OF) -> set[str]:
@@ -137,6 +140,35 @@ def test_consent_and_contact() -> None:
     assert matching({"contactable": {"channel": "email"}}) == {"yes"}
     assert matching({"contactable": {"channel": "any"}}) == {"yes", "by-phone"}
     assert matching({"not": {"contactable": {"channel": "any"}}}) == {"no-address", "refused", "never"}
+
+
+def test_contactable_is_what_the_rules_of_privacy_say() -> None:
+    phones = ["", "+886912345678", "+886223456789", "+81312345678"]
+    people = [
+        person(
+            f"m{number}",
+            email=f"m{number % 4}@x.tw" if number % 3 else "",
+            phone=phones[number % 4],
+            line_id="U1",
+        )
+        for number in range(24)
+    ]
+    for number, member in enumerate(people):
+        for channel in ("email", "sms", "call", "line"):
+            if (number + len(channel)) % 3:
+                state = "granted" if number % 5 else "withdrawn"
+                Consent.objects.create(
+                    member=member, channel=channel, state=state, changed_at="2026-01-01T00:00Z"
+                )
+    suppress(channel="email", address="m1@x.tw", reason="hard_bounce", at=NOW)
+    suppress(channel="call", address="+886912345678", reason="manual", at=NOW)
+    judged = contactability(members=[member.pk for member in people])
+    for channel in ("email", "sms", "line", "call", "post"):
+        expected = {member.external_id for member in people if judged[member.pk][channel] == ""}
+        assert matching({"contactable": {"channel": channel}}) == expected
+    anywhere = {member.external_id for member in people if "" in judged[member.pk].values()}
+    assert matching({"contactable": {"channel": "any"}}) == anywhere
+    assert 0 < len(anywhere) < 24
 
 
 def test_another_segment_is_read_as_it_was_computed() -> None:

@@ -58,7 +58,7 @@ def test_the_panel() -> None:
     )
     assert shown == segments.Preview(
         members=3,
-        contactable={"any": 1, "email": 1, "sms": 0, "line": 0},
+        contactable={"any": 1, "email": 1, "sms": 0, "line": 0, "call": 0, "post": 0},
         by_stage={"lost": 2, "core": 1},
         value_amount=Decimal(1600),
         net_amount_365d=Decimal(0),
