@@ -38,7 +38,7 @@ def found(words: str, *, for_user: User) -> QuerySet[Member]:
 
     Nobody, for words that are empty or for a person who may not search.
     """
-    words = unicodedata.normalize("NFKC", words).strip()
+    words = unicodedata.normalize("NFKC", words).replace("\0", "").strip()
     if not words or not may(for_user, "members.search"):
         return Member.objects.none()
     by = Q(external_id=words) | Q(pk__in=Order.objects.filter(external_id=words).values("member_id"))

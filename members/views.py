@@ -92,7 +92,9 @@ def load_file(request: HttpRequest, pk: int, which: str) -> FileResponse:
 @right_required("loads.run")
 def sample_file(request: HttpRequest, profile: str, kind: str) -> HttpResponse:
     """A file with the documented columns and one row, to fill in."""
-    if profile not in imports.PROFILES or kind not in imports.PROFILES[profile].shapes:
+    if request.method not in {"GET", "HEAD"} or profile not in imports.PROFILES:
+        raise Http404
+    if kind not in imports.PROFILES[profile].shapes:
         raise Http404
     columns = imports.PROFILES[profile].shapes[kind].columns
     response = HttpResponse(content_type="text/csv; charset=utf-8")

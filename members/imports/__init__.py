@@ -1,7 +1,8 @@
 """How does a file become members and orders? Read in a stream, staged by COPY, written by the one door.
 
-Step 1 of the main path for files: `register` a load, `run` it (the command, or a worker), read its summary. A load
-is a row that keeps its progress in the same transactions as its work, so it resumes after any kind of death.
+Step 1 of the main path for files: `register` a load, `run` it (the command, or a worker), read its summary.
+A load is a row that keeps its progress in the same transactions as its work, so it resumes after any kind
+of death.
 """
 
 from members.imports.errors import Busy, CannotLoad

@@ -1,7 +1,8 @@
 """How is an empty table filled fastest? Without indexes and keys, which are built once it is full.
 
-Foreign keys are checked once as a whole then, rather than row by row; those of other tables that point here go and
-come back as well. Everything happens in the caller's transaction: a failure leaves the table as it was.
+Foreign keys are checked once as a whole then, rather than row by row; those of other tables that point here
+go and come back as well. Everything happens in the caller's transaction: a failure leaves the table as it
+was.
 """
 
 from __future__ import annotations

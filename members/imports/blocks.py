@@ -1,8 +1,9 @@
 """How does a stream of bytes become rows that COPY takes, at half a million lines a second?
 
-Whole blocks are checked with array operations: where no quote goes over a line end, the delimiters of each line are
-counted in one pass, and only lines that differ are looked at. Blocks with more than that go through the csv module.
-Every physical line stays one staged row (an empty one where the line is rejected), so that line numbers hold.
+Whole blocks are checked with array operations: where no quote goes over a line end, the delimiters of each
+line are counted in one pass, and only lines that differ are looked at. Blocks with more than that go
+through the csv module. Every physical line stays one staged row (an empty one where the line is rejected),
+so that line numbers hold.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ csv.field_size_limit(LINE_MOST * 2)
 
 @dataclass(frozen=True)
 class Fault:
-    """A line that does not become a row; the reason `skipped` is for blank and continued lines, told to nobody."""
+    """A line that does not become a row; `skipped` ones are blank or continued, told to nobody."""
 
     line: int
     reason: str
@@ -64,7 +65,8 @@ class Reader:
             yield self._count(self._block(rest[:cut]))
             rest = rest[cut:]
         if rest:
-            yield self._count(self._block(rest + b"\n", size=len(rest)))
+            whole = rest if rest.endswith(b"\n") else rest + b"\n"
+            yield self._count(self._block(whole, size=len(rest)))
 
     def _count(self, block: Block) -> Block:
         self.line += block.lines

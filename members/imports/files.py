@@ -1,7 +1,7 @@
 """How does a file of any kind become one stream of CSV bytes?
 
-Opens csv, csv.gz, zip with one csv inside, and xlsx; finds encoding and delimiter. What a packed file says about
-its size is not believed: bytes are counted as they come out, and stopped at a cap.
+Opens csv, csv.gz, zip with one csv inside, and xlsx; finds encoding and delimiter. What a packed file says
+about its size is not believed: bytes are counted as they come out, and stopped at a cap.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import IO, Protocol, cast
 from members.imports.errors import CannotLoad
 
 BLOCK = 1 << 20
-#: A packed file may unpack to this many bytes, and to this many times its own size once it is larger than SMALL.
+#: A packed file may unpack to this many bytes and, above SMALL, to this many times its own size.
 UNPACKED_MOST, RATIO_MOST, SMALL = 20 << 30, 200, 64 << 20
 #: pandas reads a sheet into memory, so that one is held smaller.
 SHEET_MOST, SHEET_CELLS_MOST = 256 << 20, 10_000_000
@@ -58,7 +58,7 @@ def kind_of(path: Path) -> str:
         start = file.read(4)
     if start[:2] == b"\x1f\x8b":
         return "gz"
-    if start == b"PK\x03\x04":
+    if start[:2] == b"PK":
         return "xlsx" if _is_workbook(path) else "zip"
     if start == b"\xd0\xcf\x11\xe0":
         raise CannotLoad(f"{path.name} is an old .xls workbook: save it as .xlsx or .csv.")
@@ -76,7 +76,7 @@ def open_rows(path: Path, *, form: Form | None = None, offset: int = 0) -> Reada
 
 
 def form_of(path: Path) -> Form:
-    """Encoding by the mark at the start, else UTF-8 if the first foreign letters are valid UTF-8, else CP950."""
+    """Encoding by the mark at the start, else UTF-8 if its first foreign letters are that, else CP950."""
     stream = _open(path)
     try:
         sample = stream.read(BLOCK)
@@ -102,10 +102,10 @@ def _encoding(sample: bytes, stream: Readable) -> str:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError as failure:
         # A few broken bytes do not make a file Chinese of the nineties; they are rejected line by line.
-        foreign = sum(byte > 127 for byte in sample[failure.start : failure.start + 4096])
-        good_big5 = sample[: 1 << 16].decode("cp950", errors="replace").count("�")
-        good_utf8 = sample[: 1 << 16].decode("utf-8", errors="replace").count("�")
-        return "cp950" if foreign and good_big5 < good_utf8 else "utf-8"
+        start = sample.rfind(b"\n", 0, failure.start) + 1
+        region = sample[start : start + (1 << 16)]
+        broken = {name: region.decode(name, errors="replace").count("�") for name in ("utf-8", "cp950")}
+        return "cp950" if broken["cp950"] < broken["utf-8"] else "utf-8"
     return "utf-8"
 
 
@@ -174,7 +174,7 @@ def _check_size(path: Path, unpacked: int) -> None:
 
 
 def _sheet(path: Path) -> Readable:
-    """The first sheet as CSV, every cell as the text that it shows; openpyxl streams, so memory stays small."""
+    """The first sheet as CSV, every cell as the text that it shows; its size was checked before."""
     with zipfile.ZipFile(path) as archive:
         if sum(item.file_size for item in archive.infolist()) > SHEET_MOST:
             raise CannotLoad(

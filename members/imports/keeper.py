@@ -1,8 +1,8 @@
 """Who is at work on a load, and is it still alive? A lock of the session, and a lease that the row shows.
 
-The advisory lock goes with the session of a killed process at once, so that the same command may resume; the lease
-tells the page and the clock that nobody is at work any more. A thread renews it, because writing a first load is one
-long transaction; it also carries progress and the wish to cancel.
+The advisory lock goes with the session of a killed process at once, so that the same command may resume;
+the lease tells the page and the clock that nobody is at work any more. A thread renews it, because writing
+a first load is one long transaction; it also carries progress and the wish to cancel.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Self
 
 from django.db import connection
 from django.db.models import Q
@@ -33,7 +34,7 @@ class Keeper:
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._keep, name=f"load-{load.pk}", daemon=True)
 
-    def __enter__(self) -> Keeper:
+    def __enter__(self) -> Self:
         self._thread.start()
         self._ready.wait()
         if self._failure:

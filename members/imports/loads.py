@@ -1,4 +1,4 @@
-"""Which loads are there? One row per file, found again by its content when the same command is given twice."""
+"""Which loads are there? One row per file, found again by its content when a command is repeated."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def register(
 
 
 def cancel(*, load: Load, by: User | None) -> bool:
-    """Ask the process at work to stop after its piece; what is applied stays. False when it was over already."""
+    """Ask the process at work to stop after its piece; what is applied stays. False when it was over."""
     with transaction.atomic():
         asked = Load.objects.filter(pk=load.pk, state__in=UNFINISHED).update(cancel_requested=True)
         if asked:

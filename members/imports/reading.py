@@ -1,7 +1,7 @@
 """How does the file get into its staging table, and how is that resumed? Chunk by chunk, each one committed.
 
-The offset in bytes, the line and the rows of a chunk are written in one transaction: after a kill the next process
-goes on exactly behind the last whole chunk.
+The offset in bytes, the line and the rows of a chunk are written in one transaction: after a kill the next
+process goes on exactly behind the last whole chunk.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from crm import sql
@@ -29,9 +30,8 @@ def lay_out(job: Job) -> None:
     """Look at the file, match its header with the documented columns, and prepare the room."""
     path = Path(job.load.path)
     form = form_of(path)
-    stream = open_rows(path, form=form)
-    names, size, lines = first_row(stream, form, path)
-    stream.close()
+    with closing(open_rows(path, form=form)) as stream:
+        names, size, lines = first_row(stream, form, path)
     header = read_header(names, job.shape, file_name=job.load.file_name)
     job.staging.make([*header.staged, *(c.name for c in job.shape.columns if c.name not in header.staged)])
     make_views(job, header)

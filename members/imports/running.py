@@ -22,7 +22,7 @@ Tell = Callable[[Load], None]
 
 
 def run(load_id: int, *, tell: Tell | None = None) -> Load:
-    """Work on a load until it is done; raises Busy when somebody else is at it, CannotLoad when it cannot be read.
+    """Work on a load until it is done; raises Busy while somebody else is at it, else CannotLoad.
 
     `tell` is called about once a second, in a thread of its own, with the row as it stands.
     """

@@ -53,14 +53,15 @@ class Profile:
     def shape(self, kind: str) -> Shape:
         if kind not in self.shapes:
             raise CannotLoad(
-                f"The profile {self.name} reads {', '.join(self.shapes)}, not {kind}: choose another profile or kind."
+                f"The profile {self.name} reads {', '.join(self.shapes)}, not {kind}: "
+                "choose another profile or kind."
             )
         return self.shapes[kind]
 
 
 @dataclass(frozen=True)
 class Header:
-    """Which column of the file is which; `staged` has a name for each, the unknown ones `other_1`, `other_2` …"""
+    """Which column of the file is which; the unknown ones are staged as `other_1`, `other_2` …"""
 
     names: tuple[str, ...]
     staged: tuple[str, ...]
@@ -83,7 +84,8 @@ def read_header(names: Sequence[str], shape: Shape, *, file_name: str) -> Header
     missing = [column.name for column in shape.columns if column.required and column.name not in staged]
     if missing:
         raise CannotLoad(
-            f"{file_name} lacks the column {', '.join(missing)}. Its first line reads: {', '.join(names)[:300]}. "
+            f"{file_name} lacks the column {', '.join(missing)}. "
+            f"Its first line reads: {', '.join(names)[:300]}. "
             f"Expected: {', '.join(column.name for column in shape.columns if column.required)}."
         )
     return Header(tuple(names), tuple(staged), tuple(unknown))

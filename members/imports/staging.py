@@ -1,8 +1,8 @@
 """Where does a file wait between reading and writing? In an unlogged table of a schema of its own.
 
-The schema load_<id> holds the rows as text with their line numbers, what is wrong with them, and which pages of the
-table each stretch of lines fills. It goes when the load is done. A crash of the database empties unlogged tables:
-`holds` notices, and reading starts again.
+The schema load_<id> holds the rows as text with their line numbers, what is wrong with them, and which
+pages of the table each stretch of lines fills. It goes when the load is done. A crash of the database
+empties unlogged tables: `holds` notices, and reading starts again.
 """
 
 from __future__ import annotations

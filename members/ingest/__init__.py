@@ -1,8 +1,8 @@
 """The one door: members, orders, refunds, interactions and consents come in here, and nowhere else.
 
 Step 1 of the main path. Feeds, files, forms, the API and webhooks all end in these functions. Identity is
-(source, external_id); the newest version wins whatever the order of arrival; the same record twice changes nothing;
-and the members whose facts changed are queued (ChangedMember) in the same transaction.
+(source, external_id); the newest version wins whatever the order of arrival; the same record twice changes
+nothing; and the members whose facts changed are queued (ChangedMember) in the same transaction.
 """
 
 from members.ingest.interactions import (

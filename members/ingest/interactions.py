@@ -14,7 +14,7 @@ from members.models import Interaction, Member
 
 
 def write_interactions(*, source: str) -> Tally:
-    """Write what waits in incoming_interaction, inside the caller's transaction, and queue the members concerned."""
+    """Write what waits in incoming_interaction, in the caller's transaction, and queue whom it concerns."""
     return room.upsert("interaction", source=source)
 
 

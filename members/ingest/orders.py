@@ -15,7 +15,7 @@ from members.models import Member, Order
 
 
 def write_orders(*, source: str) -> Tally:
-    """Write what waits in incoming_order, inside the caller's transaction, and queue the members concerned."""
+    """Write what waits in incoming_order, in the caller's transaction, and queue the members concerned."""
     return room.upsert("order", source=source)
 
 
@@ -38,7 +38,7 @@ class OrderFields:
 
 
 def record_order(*, source: str, order: OrderFields, at: datetime, by: User | None = None) -> Order:
-    """One order from a form, the API or a webhook; the newest version of it wins, whatever the order of arrival.
+    """One order from a form, the API or a webhook; the newest version wins, whatever the order of arrival.
 
     Raises Refused. Returns the order as it now stands, which is an older call's result when that was newer.
     """
@@ -48,7 +48,7 @@ def record_order(*, source: str, order: OrderFields, at: datetime, by: User | No
 def record_orders(
     *, source: str, orders: Sequence[OrderFields], at: datetime, by: User | None = None
 ) -> list[Order]:
-    """A batch, in one transaction; of two with the same id the newer version counts, of equal ones the later."""
+    """A batch, in one transaction; of two with one id the newer version counts, of equal ones the later."""
     del by  # Orders come from feeds; who called is on record where the key or the form is.
     zone = Brand.get().zone
     newest: dict[str, OrderFields] = {}

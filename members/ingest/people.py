@@ -21,9 +21,15 @@ from members.models import ChangedMember, Member
 
 #: What a person may edit on the member page.
 EDITABLE = (
-    "name", "given_name", "surname", "email", "phone", "line_id", "birthday", "sex", "occupation", "city", "district",
-    "address", "origin", "language",
+    "name", "given_name", "surname", "email", "phone", "line_id", "birthday", "sex", "occupation",
+    "city", "district", "address", "origin", "language",
 )  # fmt: skip
+
+#: The room that each text has in the table.
+LENGTHS = {
+    name: Member._meta.get_field(name).max_length  # type: ignore[union-attr]  # noqa: SLF001 - Django's own word
+    for name in EDITABLE
+}
 
 
 def write_members(*, source: str, at: datetime) -> Tally:
@@ -90,7 +96,7 @@ def record_member(*, source: str, member: MemberFields, at: datetime) -> Member:
 
 
 def save_member(*, member: Member, fields: Mapping[str, Any], at: datetime, by: User | None) -> Member:
-    """A person edits the profile. Only what is named in `fields` changes; raises Refused with the field as reason.
+    """A person edits the profile. Only what `fields` names changes; raises Refused, the field as reason.
 
     The edit has the version of its moment, so that an older record of a feed does not undo it.
     """
@@ -126,7 +132,7 @@ def normalised(fields: Mapping[str, Any], *, country: str, strict: bool = False)
     if kept.get("sex") and kept["sex"] not in Member.Sex.values:
         kept["sex"] = _or_refused("sex", kept["sex"], "", strict)
     for name, value in kept.items():
-        most = Member._meta.get_field(name).max_length  # type: ignore[union-attr]
+        most = LENGTHS.get(name)
         if isinstance(value, str) and most and len(value) > most:
             kept[name] = _or_refused(name, value, value[:most], strict)
     return kept

@@ -33,7 +33,7 @@ def write_refunds(*, source: str) -> Tally:
 
 
 def unpark_refunds(*, source: str) -> Tally:
-    """Write parked refunds whose orders have come in; inside the caller's transaction, after orders were written."""
+    """Write parked refunds whose orders have come in; in the caller's transaction, behind the orders."""
     room.make("refund")
     sql.fetch("truncate incoming_refund; select 1")
     if not sql.run("members/ingest/unpark_refunds", source=source):
@@ -53,7 +53,7 @@ class RefundFields:
 
 
 def record_refund(*, source: str, refund: RefundFields, at: datetime) -> Refund | None:
-    """One refund; None when it is parked because its order is not there yet. Raises Refused above the amount."""
+    """One refund; None when it is parked until its order is there. Raises Refused above the amount."""
     amount = checked_amount(refund.amount)
     if not amount:
         raise Refused("zero_amount", "a refund is above zero")

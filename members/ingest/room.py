@@ -1,6 +1,7 @@
 """The room where rows wait before they are written: temporary tables of this database session.
 
-A load puts a quarter of a million rows there, a single record one; the statements behind the door are the same.
+A load puts a quarter of a million rows there, a single record one; the statements behind the door are the
+same.
 """
 
 from __future__ import annotations
@@ -79,8 +80,11 @@ def make_stubs(*, source: str, at: datetime) -> int:
 
 
 def upsert(noun: str, **params: Any) -> Tally:
-    """Write what waits in the room of this noun, inside the caller's transaction: lock and compare what is known,
-    update what differs, insert what is new; and once more for rows that somebody else has inserted meanwhile."""
+    """Write what waits in the room of this noun, in the caller's transaction.
+
+    Lock and compare what is known, update what differs, insert what is new; and once more for rows that
+    somebody else has inserted meanwhile.
+    """
     tally = Tally()
     total = count(noun)
     for _ in range(ROUNDS):

@@ -1,6 +1,7 @@
 """What does the door take, and in which form does it keep it? The rules for single values.
 
-The loads apply the same rules in SQL to whole files (members/sql/load); tests hold the two against each other.
+The loads apply the same rules in SQL to whole files (members/sql/load); tests hold the two against each
+other.
 """
 
 from __future__ import annotations

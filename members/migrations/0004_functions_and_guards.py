@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             text("members/guards/consent_events_stay"),
-            "drop trigger consent_events_stay on members_consentevent; drop function shuke_consent_event_guard()",
+            "drop trigger consent_events_stay on members_consentevent;"
+            " drop function shuke_consent_event_guard()",
         ),
     ]

@@ -1,7 +1,8 @@
 """Who may be contacted, on which channel? Consent, and addresses that nobody contacts.
 
-Every opt-out and every suppression first locks the contact_state of all members with that address, as the gate of
-each sending does: whoever comes second sees what the first one wrote. No sending begins after an opt-out.
+Every opt-out and every suppression first locks the contact_state of all members with that address, as the
+gate of each sending does: whoever comes second sees what the first one wrote. No sending begins after an
+opt-out.
 """
 
 from members.privacy.addresses import address_hash, address_of, normal_address, pads

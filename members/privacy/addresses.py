@@ -53,6 +53,6 @@ def members_at(*, channel: str, address: str) -> QuerySet[Member]:
 
 @lru_cache(maxsize=1)
 def _key() -> bytes:
-    """Of its own, so that hashes here say nothing elsewhere; SUPPRESSION_KEY outlives a change of SECRET_KEY."""
+    """Of its own: hashes here say nothing elsewhere. SUPPRESSION_KEY outlives a new SECRET_KEY."""
     secret = getattr(settings, "SUPPRESSION_KEY", "") or settings.SECRET_KEY
     return hashlib.sha256(b"shuke.suppression:" + secret.encode()).digest()

@@ -18,8 +18,8 @@ MARKETING = "marketing"
 
 
 def grant(
-    *, member: Member, channel: str, at: datetime, source: str, text_version: str = "", purpose: str = MARKETING,
-    evidence: Mapping[str, Any] | None = None, by: User | None = None,
+    *, member: Member, channel: str, at: datetime, source: str, text_version: str = "",
+    purpose: str = MARKETING, evidence: Mapping[str, Any] | None = None, by: User | None = None,
 ) -> bool:  # fmt: skip
     """The member allows it. True when that is news; an opt-out of the same address is taken back."""
     with transaction.atomic():
@@ -34,8 +34,8 @@ def grant(
 
 
 def withdraw(
-    *, member: Member, channel: str, at: datetime, source: str, text_version: str = "", purpose: str = MARKETING,
-    evidence: Mapping[str, Any] | None = None, by: User | None = None,
+    *, member: Member, channel: str, at: datetime, source: str, text_version: str = "",
+    purpose: str = MARKETING, evidence: Mapping[str, Any] | None = None, by: User | None = None,
 ) -> bool:  # fmt: skip
     """The member refuses, at once and for the address: nobody who shares it is contacted there either.
 

@@ -164,7 +164,11 @@ def test_the_newest_version_wins_whatever_the_order(load):
     assert load("orders", head + "A1,C1,2026-01-05,4,2026-03-08\n")["updated"] == 0
 
 
-MEMBERS = """member_id,name,email,phone,birthday,sex,city,joined_at,referred_by,email_consent,email_consent_at,sms_consent
+COLUMNS = (
+    "member_id,name,email,phone,birthday,sex,city,joined_at,referred_by,"
+    "email_consent,email_consent_at,sms_consent"
+)
+MEMBERS = f"""{COLUMNS}
 C1,王小明,Ming@Example.COM,0912-345-386,1990-05-17,male,臺北市,2024-03-01 10:30,C2,yes,2024-03-01,yes
 C2,,ann@,12,1990-02-30,女,高雄市,2024-01-01,,no,,maybe
 """

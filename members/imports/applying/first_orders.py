@@ -1,4 +1,4 @@
-"""How does the first load of all go in? In one transaction, with indexes and keys built once the table is full."""
+"""How does the first load of all go in? In one transaction, its indexes built once it is full."""
 
 from __future__ import annotations
 

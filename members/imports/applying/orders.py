@@ -1,4 +1,4 @@
-"""How do staged orders become orders? At once into an empty table, in stretches into one that holds some already."""
+"""How do staged orders become orders? At once into an empty table, else in stretches."""
 
 from __future__ import annotations
 

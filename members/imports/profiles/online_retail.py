@@ -1,7 +1,7 @@
 """The UCI Online Retail set: order lines of a British gift shop, 2010-12 to 2011-12 (CC BY 4.0).
 
-Lines without a customer, cancellations, and lines without a quantity or price above zero are not taken; the first of
-these reasons counts. An order's time is that of its earliest line.
+Lines without a customer, cancellations, and lines without a quantity or price above zero are not taken; the
+first of these reasons counts. An order's time is that of its earliest line.
 """
 
 from __future__ import annotations

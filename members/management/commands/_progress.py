@@ -44,8 +44,8 @@ def summary(load: Load) -> str:
     if load.state == Load.State.CANCELLED:
         return f"Load {load.pk} was cancelled after {load.applied_line:,} of {load.lines_read:,} lines."
     lines = [
-        f"Load {load.pk}: {counts['rows']:,} rows read, {counts['taken']:,} taken "
-        f"({counts['created']:,} new, {counts['updated']:,} changed, {counts['unchanged']:,} as before)",
+        f"Load {load.pk}: {counts['rows']:,} rows read, {counts['taken']:,} taken",
+        f"  ({counts['created']:,} new, {counts['updated']:,} changed, {counts['unchanged']:,} as before)",
     ]
     for key, words in (
         ("parked", "wait for their order"),
