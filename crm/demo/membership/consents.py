@@ -10,13 +10,15 @@ from crm.demo.draws import Flags, Ints, Moments, stream
 from crm.demo.membership.people import BUYER, NEVER, PROSPECT, People
 from crm.demo.season import DAY, OFFICE_HOURS, ONLINE_HOURS, Span, at_hour
 
-#: Channel → chance that one with such an address agreed, and that the agreement was taken back later.
+#: Those who want to hear from the brand at all.
+WILLING_SHARE = 0.74
+#: Channel → chance that a willing one with such an address agreed, and that it was taken back later.
 CHANNELS: dict[str, tuple[float, float]] = {
-    "email": (0.79, 0.075),
-    "line": (0.88, 0.06),
-    "sms": (0.52, 0.05),
-    "call": (0.33, 0.07),
-    "post": (0.30, 0.02),
+    "email": (0.97, 0.075),
+    "line": (0.96, 0.06),
+    "sms": (0.66, 0.05),
+    "call": (0.42, 0.07),
+    "post": (0.40, 0.02),
 }
 #: The wording changed twice.
 VERSION_YEARS = (1.9, 0.8)
@@ -61,9 +63,10 @@ def draw_permissions(*, seed: int, span: Span, people: People) -> Permissions:
     }
     # Who buys agrees more readily than who is only on a list.
     warmth = np.select([people.kind == BUYER, people.kind == PROSPECT], [1.06, 0.80], 1.0)
+    willing = rng.random(size) < WILLING_SHARE * warmth
     channels = {}
     for channel, (agrees, regrets) in CHANNELS.items():
-        agreed = addresses[channel] & (rng.random(size) < agrees * warmth)
+        agreed = addresses[channel] & willing & (rng.random(size) < agrees)
         later = at_hour(
             rng, people.joined + (rng.exponential(40.0, size) * DAY).astype(np.int64), ONLINE_HOURS
         )

@@ -110,7 +110,7 @@ def invite(
     standing = standing_at(purchases, len(people), sent)
     member = np.flatnonzero(open_to & (standing.ratio >= LOST_RATIO))
     value = standing.orders[member] * people.spend[member]
-    arm = np.where(rng.random(len(member)) < past.holdout, HOLDOUT, TREATED)
+    arm = draw_arms(rng, past.holdout, comes_anyway(member, sent, purchases))
     if len(member):
         arm[value >= np.quantile(value, 0.99)] = ALWAYS
     is_sent = (arm != HOLDOUT) & ~np.isin(member, bounced)
@@ -130,6 +130,24 @@ def invite(
         clicked_at=nothing.copy(),
         code=coupon_codes(rng, is_sent & (past.offer is not None)),
     )
+
+
+def comes_anyway(member: Ints, sent: int, purchases: Purchases) -> Flags:
+    """Who would have bought within the window unasked."""
+    inside = (purchases.at >= sent) & (purchases.at < sent + WINDOW_DAYS * DAY)
+    return np.isin(member, purchases.member[inside])
+
+
+def draw_arms(rng: np.random.Generator, holdout: float, anyway: Flags) -> Ints:
+    """Treated or held out at random, in equal shares of those who come anyway and those who do not.
+
+    A real draw does not know that; here it keeps chance from hiding the effect that the brand is to show.
+    """
+    order = np.lexsort((rng.random(len(anyway)), anyway))
+    turn = np.floor((np.arange(len(anyway)) + rng.random()) * holdout)
+    arm = np.full(len(anyway), TREATED)
+    arm[order[1:][np.diff(turn) > 0]] = HOLDOUT
+    return arm
 
 
 def came_back(rng: np.random.Generator, span: Span, plan: Plan, purchases: Purchases) -> None:
