@@ -65,7 +65,7 @@ def consent(to: Member, channel: str = "email", state: str = "granted") -> None:
     ConsentEvent.objects.create(occurred_at=noon(ago(400)), **values)
 
 
-def open_shop(*, months: int = 14) -> dict[str, Member]:
+def open_shop(*, months: int = 4) -> dict[str, Member]:
     """The brand, its members by name, one segment, and the nights up to AS_OF."""
     Brand.objects.update_or_create(
         id=1, defaults={"name": "木日保養", "sender_email": "hello@mukiri.example"}
@@ -94,11 +94,11 @@ def open_shop(*, months: int = 14) -> dict[str, Member]:
             phone="+886922333444",
         ),
         "陳奕安": member(
-            "陳奕安", orders=range(250, 640, 30), amount=2600, city="高雄市", email="an@example.org"
+            "陳奕安", orders=range(130, 520, 30), amount=2600, city="高雄市", email="an@example.org"
         ),
         "黃詩涵": member("黃詩涵", orders=[40, 95, 160]),
         "Wang Ming": member("Wang Ming", orders=[70, 130]),
-        "臺小明": member("臺小明", city="臺南市"),
+        "臺小明": member("臺小明", city="臺南市", joined_at=noon(ago(90)), joined_on=ago(90)),
         "周郁婷": member("周郁婷", city="台北市", origin="LINE 廣告"),
     }
     for name in ("林佳穎", "吳宗翰", "陳奕安"):

@@ -41,7 +41,7 @@ class Group:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:80]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:80]
     assert isinstance(request.user, User)  # noqa: S101 the middleware lets nobody else in
     person = request.user
     results = (

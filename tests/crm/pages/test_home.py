@@ -1,0 +1,98 @@
+"""The overview: its numbers are the night's, its links lead to the people, and agents go elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+
+from crm.models import User
+from lifecycle.models import MemberStage
+from members.models import Member
+from tests import shop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> dict[str, Member]:
+    return shop.open_shop()
+
+
+@pytest.fixture
+def marketer(client: Client, people: dict[str, Member]) -> User:
+    user = shop.staff("marketer", name="曾郁庭")
+    client.force_login(user)
+    return user
+
+
+def test_a_new_house_says_how_to_begin(client: Client) -> None:
+    client.force_login(shop.staff("admin"))
+    text = client.get("/").content.decode()
+    assert "還沒有資料" in text
+    assert "k-kpis" not in text
+
+
+@time_machine.travel(shop.AT, tick=False)
+def test_the_numbers_are_those_of_the_night(client: Client, marketer: User) -> None:
+    answer = client.get("/")
+    text = answer.content.decode()
+    assert "午安，曾郁庭" in text
+    assert "全部會員 8 人" in text
+    rows = {row["stage"]: row["count"] for row in answer.context["lifecycle"]["rows"]}
+    assert rows == {
+        "prospect": 1,
+        "interested": 1,
+        "first_buyer": 1,
+        "repeat_buyer": 2,
+        "core": 1,
+        "lost": 1,
+        "defector": 1,
+    }
+    assert sum(rows.values()) == MemberStage.objects.count()
+    for stage, count in rows.items():
+        listed = client.get("/members/", {"stage": stage}).context["page"].rows
+        assert len(listed) == count
+
+
+def test_the_cells_of_the_heat_table_lead_to_their_people(client: Client, marketer: User) -> None:
+    heat = str(client.get("/").context["rfm"]["heat"])
+    cells = re.findall(r'<a href="([^"]+)"><b>(\d+)</b>', heat)
+    assert cells
+    for address, count in cells:
+        page = client.get(address.replace("&amp;", "&"))
+        assert len(page.context["page"].rows) == int(count)
+
+
+def test_the_loss_rate_stands_beside_what_is_usual(client: Client) -> None:
+    shop.open_shop(months=14)
+    client.force_login(shop.staff("marketer"))
+    answer = client.get("/")
+    loss = answer.context["loss"]["newest"]
+    assert (loss.base, loss.lost) == (3, 2)
+    assert "66.7%" in answer.content.decode()
+    assert "常見 20–40%" in answer.content.decode()
+
+
+def test_agents_have_their_members_to_look_at(client: Client, people: dict[str, Member]) -> None:
+    client.force_login(shop.staff("agent"))
+    assert client.get("/").url == "/members/"
+
+
+@pytest.mark.parametrize("role", ["admin", "marketer", "team_lead", "analyst", "privacy_officer", "agent"])
+def test_the_menu_shows_only_what_opens(client: Client, people: dict[str, Member], role: str) -> None:
+    client.force_login(shop.staff(role))
+    text = client.get("/me/").content.decode()
+    side = text[text.index('class="k-side"') : text.index('class="k-main"')]
+    links = [link for link in re.findall(r'class="k-nav" href="([^"]+)"', side) if link != "/settings/"]
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_the_overview_asks_few_questions(
+    client: Client, marketer: User, django_assert_max_num_queries
+) -> None:
+    client.get("/")
+    with django_assert_max_num_queries(18):
+        client.get("/")

@@ -1,0 +1,218 @@
+"""The member list: filters, search, segments, paging, the file, and who may do what."""
+
+from __future__ import annotations
+
+import csv
+import re
+from io import StringIO
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from crm.models import AuditEntry, User
+from lifecycle.forms import MemberFilter, conditions_of
+from lifecycle.models import Segment
+from lifecycle.segments import parse, to_json
+from members.models import Assignment, Member
+from tests import shop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> dict[str, Member]:
+    return shop.open_shop()
+
+
+@pytest.fixture
+def marketer(client: Client, people: dict[str, Member]) -> User:
+    user = shop.staff("marketer")
+    client.force_login(user)
+    return user
+
+
+def shown(client: Client, **query: object) -> list[str]:
+    """The names on the list; members are looked up by their numbers, since screens may mask."""
+    page = client.get("/members/", query)
+    assert page.status_code == 200
+    return [row.member.name for row in page.context["page"].rows]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"stage": "core"}, {"林佳穎"}),
+        ({"stage": ["lost", "defector"]}, {"吳宗翰", "陳奕安"}),
+        ({"stage": "prospect"}, {"臺小明"}),
+        ({"city": ["台北市"], "stage": "interested"}, {"周郁婷"}),
+        ({"origin": ["官網"]}, {"林佳穎"}),
+        ({"consent": ["email"]}, {"林佳穎", "吳宗翰", "陳奕安"}),
+        ({"consent": ["line"]}, set()),
+        ({"value_min": "20000"}, {"林佳穎", "陳奕安"}),
+        ({"q": "林佳"}, {"林佳穎", "林佳蓉"}),
+        ({"q": "林佳", "stage": "first_buyer"}, {"林佳蓉"}),
+        ({"r": "5", "f": "5"}, {"林佳穎"}),
+    ],
+)
+def test_filters(client: Client, marketer: User, query: dict[str, object], expected: set[str]) -> None:
+    assert set(shown(client, **query)) == expected
+
+
+def test_a_segment_is_a_filter_of_those_in_it_last_night(client: Client, marketer: User) -> None:
+    segment = Segment.objects.get(name="流失的人")
+    assert segment.member_count == 2
+    assert set(shown(client, segment=segment.pk)) == {"吳宗翰", "陳奕安"}
+
+
+def test_an_unknown_value_is_refused_in_words(client: Client, marketer: User) -> None:
+    answer = client.get("/members/", {"stage": "happy"})
+    assert answer.status_code == 422
+    assert 'class="k-errors"' in answer.content.decode()
+
+
+def test_names_are_masked_for_marketers_and_not_for_agents(
+    client: Client, people: dict[str, Member], marketer: User
+) -> None:
+    text = client.get("/members/", {"stage": "core"}).content.decode()
+    assert "林○穎" in text
+    assert "林佳穎" not in text
+    agent = shop.staff("agent")
+    Assignment.objects.create(member=people["林佳穎"], user=agent, kind="call")
+    client.force_login(agent)
+    page = client.get("/members/")
+    assert "林佳穎" in page.content.decode()
+    assert len(page.context["page"].rows) == 1
+
+
+def test_analysts_see_numbers_and_no_names(client: Client, people: dict[str, Member]) -> None:
+    client.force_login(shop.staff("analyst"))
+    text = client.get("/members/").content.decode()
+    assert people["林佳穎"].member_no in text
+    assert "林○穎" not in text
+    assert f"/members/{people['林佳穎'].member_no}/" not in text
+
+
+def test_administrators_of_the_system_read_no_members(client: Client, people: dict[str, Member]) -> None:
+    client.force_login(shop.staff("admin"))
+    assert client.get("/members/").status_code == 403
+
+
+def test_a_fragment_for_the_live_filter_and_a_page_for_the_browser(client: Client, marketer: User) -> None:
+    whole = client.get("/members/").content.decode()
+    part = client.get("/members/", headers={"hx-request": "true"})
+    assert "<html" in whole
+    assert part.content.decode().lstrip().startswith('<div id="results"')
+    assert "HX-Request" in part["Vary"]
+
+
+def test_conditions_are_kept_as_a_segment_and_found_again(client: Client, marketer: User) -> None:
+    query = urlencode({"stage": "core", "value_min": "3000"})
+    answer = client.post(f"/members/segments/save/?{query}", {"name": "主要且值得"})
+    segment = Segment.objects.get(name="主要且值得")
+    assert answer.url == f"/members/?segment={segment.pk}"
+    assert (segment.member_count, segment.created_by) == (1, marketer)
+    assert segment.tree == {
+        "v": 1,
+        "all": [
+            {"field": "stage", "op": "in", "value": ["core"]},
+            {"field": "value_amount", "op": ">=", "value": "3000"},
+        ],
+    }
+    page = client.get(answer.url).content.decode()
+    assert "主要且值得" in page
+    assert f"edit={segment.pk}" in page
+
+
+def test_a_segment_gets_new_conditions_and_is_given_up(client: Client, marketer: User) -> None:
+    segment = Segment.objects.get(name="流失的人")
+    client.post("/members/segments/save/?stage=core", {"name": "主要的人", "edit": segment.pk})
+    segment.refresh_from_db()
+    assert (segment.name, segment.member_count) == ("主要的人", 1)
+    client.post(f"/members/segments/{segment.pk}/delete/")
+    assert not Segment.objects.exists()
+
+
+def test_two_segments_never_share_a_name(client: Client, marketer: User) -> None:
+    page = client.post("/members/segments/save/?stage=core", {"name": "流失的人"}, follow=True)
+    assert "已有同名的分群" in page.content.decode()
+    assert Segment.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["agent", "team_lead", "analyst", "privacy_officer", "admin"])
+def test_only_marketers_keep_segments(client: Client, people: dict[str, Member], role: str) -> None:
+    client.force_login(shop.staff(role))
+    pk = Segment.objects.get().pk
+    assert client.post("/members/segments/save/?stage=core", {"name": "x"}).status_code == 403
+    assert client.post(f"/members/segments/{pk}/delete/").status_code == 403
+    assert Segment.objects.count() == 1
+
+
+def test_the_panel_counts_after_each_condition(client: Client, marketer: User) -> None:
+    text = client.get("/members/panel/", {"city": ["台北市"], "stage": "lost"}).content.decode()
+    assert re.findall(r'<b class="k-num">([\d,]+)</b>', text) == ["1", "1"]
+    assert re.findall(r'k-kpi-value">([\d,]+)', text) == ["1", "1"]
+    assert "流失 1" in text
+
+
+def rows(answer) -> list[dict[str, str]]:
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_the_file_holds_the_list_masked_and_harmless(client: Client, marketer: User) -> None:
+    Member.objects.filter(name="吳宗翰").update(city="=1+1")
+    answer = client.get("/members/export/", {"stage": ["lost", "defector"]})
+    found = rows(answer)
+    assert [row["姓名"] for row in found] == ["陳○安", "吳○翰"]
+    assert [row["縣市"] for row in found] == ["高雄市", "'=1+1"]
+    assert found[0]["階段"] == "跳槽"
+    assert found[0]["訂單"] == "13"
+    assert AuditEntry.objects.get(action="members.export").user == marketer
+
+
+def test_the_file_has_every_row_however_many(client: Client, marketer: User, monkeypatch) -> None:
+    from lifecycle import exports
+
+    monkeypatch.setattr(exports, "ROWS_AT_ONCE", 2)
+    assert len(rows(client.get("/members/export/"))) == Member.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("agent", 403), ("team_lead", 403), ("admin", 403), ("analyst", 200)]
+)
+def test_who_takes_the_list_away(client: Client, people: dict[str, Member], role: str, status: int) -> None:
+    client.force_login(shop.staff(role))
+    assert client.get("/members/export/").status_code == status
+
+
+@pytest.mark.parametrize("extra", [0, 3])
+def test_the_list_asks_the_same_questions_however_long_it_is(
+    client: Client, marketer: User, extra: int, django_assert_num_queries
+) -> None:
+    for number in range(extra):
+        shop.member(f"新人{number}")
+    client.get("/members/")
+    with django_assert_num_queries(9):
+        client.get("/members/")
+
+
+def test_every_filter_of_the_form_comes_back_from_its_tree(marketer: User) -> None:
+    given = {
+        "stage": ["core", "lost"],
+        "band": ["s1"],
+        "risk": ["high"],
+        "rfm_group": ["champion"],
+        "origin": ["官網"],
+        "city": ["台北市"],
+        "consent": ["email"],
+        "contactable": "on",
+        "value_min": "300",
+        "r": "5",
+        "segment": str(Segment.objects.get().pk),
+    }
+    form = MemberFilter(given)
+    assert form.is_valid(), form.errors
+    tree = to_json(parse(form.tree()))
+    assert sorted(conditions_of(tree) or []) == sorted(form.query())
+    assert conditions_of({"all": [{"not": {"field": "stage", "op": "in", "value": ["core"]}}]}) is None
