@@ -13,6 +13,8 @@ def main(words: list[str]) -> int:
     except CannotRun as problem:
         print(problem, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

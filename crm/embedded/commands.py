@@ -32,21 +32,26 @@ def make_ready(here: Installation, _arguments: list[str]) -> int:
 def manage(here: Installation, arguments: list[str]) -> int:
     """Any Django command. The servers come up for it and stay up."""
     here.prepare_folder()
-    servers.hold(here)
-    servers.start_servers(here)
-    os.environ.update(here.environment())
-    if port := ports.remembered_mail_port(here):
-        os.environ.setdefault("EMAIL_URL", f"smtp://{ports.LOOPBACK}:{port}")
-    import django
-    from django.core.management import execute_from_command_line
+    with servers.hold(here):
+        servers.start_servers(here, say=note)
+        os.environ.update(here.environment())
+        if port := ports.remembered_mail_port(here):
+            os.environ.setdefault("EMAIL_URL", f"smtp://{ports.LOOPBACK}:{port}")
+        import django
+        from django.core.management import execute_from_command_line
 
-    from crm.embedded.prepare import prepare
+        from crm.embedded.prepare import prepare
 
-    django.setup()
-    if arguments and arguments[0] not in SCHEMA_COMMANDS:
-        prepare(say=lambda line: print(line, file=sys.stderr, flush=True), static=False)
-    execute_from_command_line(["manage.py", *arguments])
+        django.setup()
+        if arguments and arguments[0] not in SCHEMA_COMMANDS:
+            prepare(say=note, static=False)
+        execute_from_command_line(["manage.py", *arguments])
     return 0
+
+
+def note(line: str) -> None:
+    """Beside the answer, which may go into a file."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def test(here: Installation, arguments: list[str]) -> int:
