@@ -87,9 +87,13 @@ def test_a_row_that_kills_its_worker_is_set_aside_and_the_others_go_on(sink):  #
     """One loss in the batch, three alone, and it is poison; nobody else waits for it."""
     box = sink()
     make_queue(3)
+    first = Delivery.objects.order_by("pk")[0].pk
+    others = Delivery.objects.exclude(pk=first)
+    others.update(next_at=Now() + timedelta(hours=1))
     for _ in range(4):
         assert run_worker("after_pickup:1") == -9
         Delivery.objects.filter(lease_until__isnull=False).update(lease_until=Now() - timedelta(seconds=1))
+    others.update(next_at=Now())
     sending.deliver_due(channel="email")
     poison = Delivery.objects.get(state="quarantined")
     assert (poison.reason, poison.claims, poison.calls) == ("lost_three_times", 4, 0)
