@@ -55,7 +55,8 @@ const GO = { h: "/", m: "/members/", c: "/campaigns/", l: "/loads/", s: "/status
 let waiting = "";
 document.addEventListener("keydown", (event) => {
   if (composing(event)) {
-    if (event.key === "Enter") event.stopPropagation();
+    // Enter takes over the characters; it must not send the form as well.
+    if (event.key === "Enter") event.preventDefault();
     return;
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

@@ -165,8 +165,12 @@ def watch(page: Page, watched: Watched) -> None:
     """Console errors carry the violations of the content policy too."""
 
     def console(message: ConsoleMessage) -> None:
-        # A refused form (422) and a page not found are answers, which the console names as failed loads.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # A refused form (422) and a page not found are answers, which the console names as failed loads;
+        # htmx names a poll that ended because the person left the page. What failed is caught below.
+        expected = "Failed to load resource" in message.text or message.text.startswith(
+            ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
+        )
+        if message.type == "error" and not expected:
             watched.append(message.text)
 
     def failed(request: Request) -> None:

@@ -30,7 +30,15 @@ MARKETER = [
     "/help/shortcuts/",
 ]
 OFFICER = ["/members/M-000001/", "/members/M-000001/edit/"]
-ADMIN = ["/", "/status/", "/settings/brand/", "/settings/users/", "/settings/users/new/", "/settings/policy/", "/nowhere/"]
+ADMIN = [
+    "/",
+    "/status/",
+    "/settings/brand/",
+    "/settings/users/",
+    "/settings/users/new/",
+    "/settings/policy/",
+    "/nowhere/",
+]
 NOBODY = ["/login/", "/password/", "/password/sent/", "/password/MQ/x-y/", "/password/saved/", "/nowhere/"]
 
 
@@ -81,7 +89,11 @@ def test_english_fits(live, browse, shoot) -> None:
 def weights(page: Page, path: str) -> dict[str, int]:
     """Bytes after gzip of everything that a first visit fetches, by address."""
     fetched: list[Response] = []
-    page.on("response", lambda response: fetched.append(response))
+
+    def keep(response: Response) -> None:
+        fetched.append(response)
+
+    page.on("response", keep)
     page.goto(path)
     page.wait_for_load_state("networkidle")
     return {response.url: len(gzip.compress(response.body(), 9)) for response in fetched}
