@@ -141,7 +141,7 @@ def _arrivals(stage: str, count: int) -> SafeString:
     if not count and stage != "prospect":
         return SafeString("")
     middle = X[stage] + NODE_W / 2
-    words = el("tspan", gettext("New"), " ", el("tspan", signed(count), cls="k-t-strong k-t-ink"))
+    words = el("tspan", gettext("Newly listed"), " ", el("tspan", signed(count), cls="k-t-strong k-t-ink"))
     return together(
         [
             text(middle, 20, words, "k-t-mute k-t-mid"),
