@@ -35,7 +35,12 @@ SALT = "muri-demo-salt-0001"
 ON_THE_TEAM = {"agent", "team_lead"}
 
 #: Saved filters that a marketer of the brand would keep.
+LOST_WITH_MAIL = "可寄信的流失客"
 SEGMENTS: dict[str, list[dict[str, object]]] = {
+    LOST_WITH_MAIL: [
+        {"field": "stage", "op": "in", "value": ["lost", "defector"]},
+        {"consent": {"channel": "email", "purpose": "marketing", "state": "granted"}},
+    ],
     "主要顧客快流失": [
         {"field": "stage", "op": "in", "value": ["core"]},
         {"field": "risk", "op": "in", "value": ["high", "gone"]},

@@ -107,7 +107,7 @@ def test_desk_is_laid_out():
     content = draft.contents.get()
     assert "{coupon_code}" in content.body_zh
     assert "{coupon_code}" in content.body_en
-    assert Segment.objects.count() == 4
+    assert Segment.objects.count() == 5
     assert not Segment.objects.exclude(error="").exists()
     assert not Segment.objects.filter(member_count=None).exists()
 

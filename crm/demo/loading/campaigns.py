@@ -13,10 +13,12 @@ from crm.demo.loading.copying import copy_rows, or_null
 from crm.demo.membership.people import NEVER
 from crm.demo.season import DAY, Span, utc
 from crm.demo.shop.baskets import Orders
+from crm.demo.staff import LOST_WITH_MAIL
 from crm.demo.talk.campaigns import Plan
 from crm.demo.talk.past import OFFERS, WINDOW_DAYS
 from crm.demo.world import World
 from crm.models import AuditEntry
+from lifecycle.models import Segment
 
 ARMS = words(["treated", "holdout", "always"])
 SHOP = "https://shop.muri.example/"
@@ -63,6 +65,7 @@ def write_plan(
         name=past.name(as_of),
         kind=Campaign.Kind.ONE_OFF,
         state=Campaign.State.DONE,
+        segment=Segment.objects.get(name=LOST_WITH_MAIL),
         coupon_type=coupon_type,
         top_percent=100,
         daily_quota=5000,

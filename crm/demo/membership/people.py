@@ -144,8 +144,8 @@ def first_orders(rng: np.random.Generator, span: Span, *, channel: Ints) -> Mome
     """A growing brand with its seasons; the first months hold those who bought before the records, too."""
     size = len(channel)
     age = np.linspace(0.0, 1.0, span.days)
-    growth = (0.3 + 2.4 * age**1.8) * span.weights
-    growth[:150] += np.linspace(1.2, 0.0, 150)
+    growth = (0.3 + 2.4 * age**2) * span.weights
+    growth[:150] += np.linspace(1.8, 0.0, 150)
     day = pick(rng, growth, size) * DAY + span.opens
     return np.where(channel == STORE, at_hour(rng, day, STORE_HOURS), at_hour(rng, day, ONLINE_HOURS))
 

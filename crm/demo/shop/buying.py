@@ -16,17 +16,17 @@ from crm.demo.season import DAY, ONLINE_HOURS, STORE_HOURS, Span, at_hour
 from crm.demo.shop.catalogue import BAD_BATCH_YEARS, PRICE_RISE_YEARS
 
 #: Purchases per season-weighted day: gamma with this shape and mean.
-RATE_SHAPE, RATE_MEAN = 2.0, 1 / 108
-#: Every third event of the Poisson process is a purchase (condensed NBD, Chatfield & Goodhardt 1973): a jar
+RATE_SHAPE, RATE_MEAN = 2.0, 1 / 110
+#: Every fourth event of the Poisson process is a purchase (condensed NBD, Chatfield & Goodhardt 1973): a jar
 #: empties at a steadier pace than pure chance.
-REGULARITY = 3.0
+REGULARITY = 4.0
 #: Chance of dropping out after a purchase: beta; after the first it is higher for everybody.
-DROP_ALPHA, DROP_BETA = 0.35, 9.0
-FIRST_DROP = 0.12
+DROP_ALPHA, DROP_BETA = 0.4, 9.0
+FIRST_DROP = 0.13
 #: Of those still there, how many the price rise drove away, and the bad batch.
-RISE_SHARE, BATCH_SHARE = 0.05, 0.06
+RISE_SHARE, BATCH_SHARE = 0.045, 0.055
 #: Those who buy most compare most: they are so much likelier to go to a competitor.
-EAGER_RATE, EAGER_FACTOR = 1.6 * RATE_MEAN, 5.0
+EAGER_RATE, EAGER_FACTOR = 1.6 * RATE_MEAN, 6.0
 
 STAYS, FADED, PRICE, BATCH = range(4)
 

@@ -246,5 +246,5 @@ def mailings(contacts: Contacts, people: People, plans: list[Plan]) -> None:
 
 
 def subject_for(plan: Plan, name: str) -> str:
-    value = f"NT${plan.past.offer.value}" if plan.past.offer else ""
+    value = f"NT${plan.past.offer.value:,}" if plan.past.offer else ""
     return plan.past.words.subject_zh.replace("{member_name}", name).replace("{coupon_value}", value)
