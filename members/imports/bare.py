@@ -7,12 +7,15 @@ was.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from crm import sql
+
+LOCK_NOT_AVAILABLE, LOCK_TRIES, LOCK_PAUSE = "55P03", 240, 0.5
 
 
 @contextmanager
@@ -20,6 +23,7 @@ def without_indexes(table: str, *, without_duplicates: Callable[[], None] | None
     """`without_duplicates` is called when a unique key cannot be built, and makes that it can."""
     constraints = sql.query("members/load/constraints_of", table=table).rows
     indexes = sql.query("members/load/indexes_of", table=table).rows
+    _lock(sorted({table, *(owner for owner, _, _ in constraints)}))
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         for owner, name, _ in constraints:
@@ -46,3 +50,19 @@ def without_indexes(table: str, *, without_duplicates: Callable[[], None] | None
                 without_duplicates()
                 cursor.execute(statement)
         cursor.execute("set constraints all deferred")
+
+
+def _lock(tables: list[str]) -> None:
+    """All of them at once or none: who holds some and waits for others deadlocks with a night at its work."""
+    statement = f"lock table {', '.join(tables)} in access exclusive mode"
+    for _ in range(LOCK_TRIES):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"{statement} nowait")
+                return
+        except OperationalError as failure:
+            if getattr(failure.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                raise
+        time.sleep(LOCK_PAUSE)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -74,14 +74,19 @@ class Keeper:
         token = uuid.uuid4()
         Load.objects.filter(pk=self.load.pk).update(lease_token=token, lease_until=Now() + LEASE)
         self.load.lease_token = token
+        self._look()
 
     def _renew(self) -> None:
         mine = Load.objects.filter(pk=self.load.pk, lease_token=self.load.lease_token)
         self.lost = not mine.update(lease_until=Now() + LEASE)
-        row = Load.objects.get(pk=self.load.pk)
-        self.cancelled = row.cancel_requested
+        row = self._look()
         if self.tell:
             self.tell(row)
+
+    def _look(self) -> Load:
+        row = Load.objects.get(pk=self.load.pk)
+        self.cancelled = row.cancel_requested
+        return row
 
 
 def unheld() -> Q:

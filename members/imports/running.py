@@ -40,7 +40,7 @@ def run(load_id: int, *, tell: Tell | None = None) -> Load:
             profiles.shape_of(load.profile, load.kind),
             Staging(load.pk, brand.zone),
             keeper,
-            Counter(load.counts.get("tally", {})),
+            Counter(load.counts),
         )
         try:
             work(job)

@@ -48,7 +48,20 @@ def workbook() -> bytes:
         gzip.compress(TEXT.encode()),
         zipped(("orders.csv", TEXT.encode()), ("__MACOSX/._orders.csv", b"x")),
     ],
-    ids=["plain", "bom", "utf16", "crlf", "no-end", "semicolon", "tab", "blanks", "quotes", "odd-names", "gz", "zip"],
+    ids=[
+        "plain",
+        "bom",
+        "utf16",
+        "crlf",
+        "no-end",
+        "semicolon",
+        "tab",
+        "blanks",
+        "quotes",
+        "odd-names",
+        "gz",
+        "zip",
+    ],
 )
 def test_the_same_rows_in_every_dress(load, content):
     summary = load("orders", content)
@@ -155,7 +168,9 @@ def test_unknown_kinds_profiles_and_sources_are_named(load):
 
 
 def test_unknown_columns_are_told_and_not_read(load):
-    summary = load("orders", TEXT.replace("amount", "amount,colour").replace("10", "10,red").replace("20.5", "20.5,"))
+    summary = load(
+        "orders", TEXT.replace("amount", "amount,colour").replace("10", "10,red").replace("20.5", "20.5,")
+    )
     assert (summary["unknown_columns"], summary["warnings"]) == (["colour"], {"unknown_column": 1})
     assert summary["created"] == 2
 
@@ -165,5 +180,7 @@ def test_a_line_of_any_length_takes_little_memory():
     stream = io.BytesIO(b"a,b\n" + b"x" * (3 << 20) + b"\nc,d\n")
     blocks = list(Reader(stream, form=files.Form("utf-8", ","), columns=2).blocks())
     assert b"".join(block.data for block in blocks) == b"a,b\n,\nc,d\n"
-    assert [(fault.line, fault.reason) for block in blocks for fault in block.faults] == [(2, "line_too_long")]
+    assert [(fault.line, fault.reason) for block in blocks for fault in block.faults] == [
+        (2, "line_too_long")
+    ]
     assert sum(block.size for block in blocks) == (3 << 20) + 9
