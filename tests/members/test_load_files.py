@@ -3,7 +3,7 @@
 import gzip
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -27,7 +27,7 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
 
 def workbook() -> bytes:
     out = io.BytesIO()
-    rows = [["A1", 17, datetime(2026, 1, 5), 10], ["A2", "0042", date(2026, 1, 6), 20.5]]
+    rows = [["A1", 17, pd.Timestamp(2026, 1, 5), 10], ["A2", "0042", date(2026, 1, 6), 20.5]]
     pd.DataFrame(rows, columns=["order_id", "member_id", "placed_at", "amount"]).to_excel(out, index=False)
     return out.getvalue()
 

@@ -107,7 +107,7 @@ def test_the_same_command_goes_on_after_kill_9(place, filled):
     read_before = Load.objects.get().lines_read
     assert read_before > 8_000
     process = start(file, place)
-    out, errors = process.communicate(timeout=200)
+    _, errors = process.communicate(timeout=200)
     assert process.returncode == 0, errors
     load = Load.objects.get()
     assert (load.state, load.counts["rows"], load.counts["created"]) == ("done", ROWS, ROWS)
