@@ -29,11 +29,12 @@ def start_up(checkout: Checkout, command: str = "up", **environment: str) -> "su
 def comes_back(checkout: Checkout, name: str, killed: int) -> None:
     wait_until(
         lambda: checkout.processes().get(name, killed) != killed and checkout.is_healthy(),
-        seconds=60,
+        seconds=180,
         hint=lambda: f"{name}: {checkout.processes()} {checkout.said()[-1500:]}",
     )
 
 
+@pytest.mark.timeout(900)
 def test_kill_9_of_any_part_is_survived_and_ctrl_c_leaves_nothing(make_checkout: MakeCheckout) -> None:
     checkout = make_checkout()
     first = start_up(checkout)
