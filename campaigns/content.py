@@ -47,7 +47,7 @@ def _same(text: str) -> dict[str, str]:
 
 #: The closed list. Adding one here adds it to the help beside the editor.
 VARIABLES: dict[str, Variable] = {
-    "member_name": Variable(_("the member's name"), {"zh-hant": "親愛的朋友", "en": "dear friend"}),
+    "member_name": Variable(_("the member's name"), {"zh-hant": "親愛的朋友", "en": "friend"}),
     "brand_name": Variable(_("the brand"), _same("")),
     "coupon_code": Variable(_("the member's own coupon code"), _same("—"), of_coupon=True),
     "coupon_value": Variable(_("what the coupon gives"), _same("—"), of_coupon=True),

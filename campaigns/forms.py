@@ -42,6 +42,7 @@ class CampaignForm(CampaignModelForm):
         fields: ClassVar[list[str]] = [
             "name", "kind", "segment", "coupon_type", "top_percent", "daily_quota", "holdout",
         ]  # fmt: skip
+        labels: ClassVar[dict[str, Any]] = {"name": _("campaign name")}
         help_texts: ClassVar[dict[str, Any]] = {
             "kind": _(
                 "A standing campaign takes in new lost members every night; a one-off goes to a segment once."
@@ -95,6 +96,7 @@ class CouponTypeForm(CouponTypeModelForm):
     class Meta:
         model = CouponType
         fields: ClassVar[list[str]] = ["name", "kind", "value", "min_spend", "valid_days"]
+        labels: ClassVar[dict[str, Any]] = {"name": _("coupon name")}
         help_texts: ClassVar[dict[str, Any]] = {
             "value": _(
                 "Money, or percent for percent off; for a gift or free delivery what it costs the brand."

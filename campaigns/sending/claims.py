@@ -44,10 +44,13 @@ def sweep(*, channel: str, idempotent: bool) -> Counter[str]:
     """Take back expired leases; the states that the rows went to."""
     kp("before_sweep")
     with transaction.atomic():
-        moved = Counter(
-            state
-            for _, state in sql.query("campaigns/sweep_leases", channel=channel, idempotent=idempotent).rows
-        )
+        rows = sql.query(
+            "campaigns/sweep_leases",
+            channel=channel,
+            idempotent=idempotent,
+            lease_seconds=settings.SEND_LEASE_SECONDS,
+        ).rows
+    moved = Counter(state for _, state in rows)
     kp("after_sweep")
     for state in (State.UNCERTAIN, State.QUARANTINED):
         if moved[state]:

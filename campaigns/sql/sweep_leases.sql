@@ -1,7 +1,7 @@
 -- purpose: take back the rows whose worker is gone; this is all that a crash needs to be repaired
 -- grain:   one row per delivery whose lease ran out, at most 50
 -- reads, writes: campaigns_delivery
--- params:  channel, idempotent (whether an ambiguous call may be repeated)
+-- params:  channel, idempotent (whether an ambiguous call may be repeated), lease_seconds
 -- twice:   a row taken back holds no lease any more
 -- A row that was claimed goes back to the queue and is claimed alone from then on, behind those already waiting; the
 -- third loss while alone is poison. A row that was being handed over may have gone out: uncertain.
@@ -24,7 +24,8 @@ set state = case
         else ''
     end,
     lost_leases = delivery.lost_leases + 1,
-    next_at = statement_timestamp(),
+    -- The first time at once, then after a longer and longer rest.
+    next_at = statement_timestamp() + delivery.lost_leases * make_interval(secs => %(lease_seconds)s),
     lease_token = null, lease_until = null, leased_by = ''
 from lost
 where delivery.id = lost.id

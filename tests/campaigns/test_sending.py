@@ -344,12 +344,31 @@ def test_a_lost_lease_is_taken_back_and_claimed_alone(send, sink):
     assert deliver() == {"sent": 2}
 
 
+def test_a_lost_row_waits_its_turn_and_rests_longer_each_time(send, sink):
+    """A worker that has just been started again must not meet the same row first every time."""
+    lost = make_delivery(send, make_member())
+    claim_one(lost)
+    lose_lease(lost)
+    fresh = make_delivery(send, make_member(), next_at=datetime.now(UTC) - timedelta(seconds=5))
+    claims.sweep(channel="email", idempotent=False)
+    assert claims.claim_alone(channel="email") == []
+    (row,) = claims.claim_batch(channel="email", size=5)
+    assert row.delivery_id == fresh.pk
+    (row,) = claims.claim_alone(channel="email")
+    assert row.delivery_id == lost.pk
+    lose_lease(lost)
+    claims.sweep(channel="email", idempotent=False)
+    lost.refresh_from_db()
+    assert lost.next_at > datetime.now(UTC) + timedelta(seconds=50)
+
+
 def test_three_losses_while_alone_set_a_row_aside(send):
     delivery = make_delivery(send, make_member())
     claim_one(delivery)
     for _ in range(3):
         lose_lease(delivery)
         assert claims.sweep(channel="email", idempotent=False) == {"queued": 1}
+        due_now(delivery)
         (row,) = claims.claim_alone(channel="email")
         assert claims.pick_up(row)
     lose_lease(delivery)

@@ -191,8 +191,10 @@ class OptOuts:
 class Attack:
     """Stops a worker that holds messages, looks again while it cannot move, and kills it."""
 
-    def __init__(self, processes: Processes, *, kills: int, seed: int = 1) -> None:
+    def __init__(self, processes: Processes, *, kills: int, messages: int, seed: int = 1) -> None:
         self.processes, self.kills, self.draw = processes, kills, random.Random(seed)
+        # Spread over the first four fifths of the send: a kill whenever so many more messages have ended.
+        self.pace = messages * 0.8 / kills
         self.log: list[Kill] = []
 
     def run(self, *, send: Send, seconds: float) -> None:
@@ -203,9 +205,12 @@ class Attack:
                 states = Counter(Delivery.objects.values_list("state", flat=True))
                 raise AssertionError(f"not finished after {seconds} s, {len(self.log)} kills: {states}")
             self.processes.start()
-            if len(self.log) < self.kills:
+            if len(self.log) < self.kills and self._ended(send) >= len(self.log) * self.pace:
                 self._kill_somebody()
             time.sleep(0.05)
+
+    def _ended(self, send: Send) -> int:
+        return Delivery.objects.filter(send=send).exclude(state__in=["queued", "claimed", "calling"]).count()
 
     def _kill_somebody(self) -> None:
         holders = [row[0] for row in sql.fetch(

@@ -91,6 +91,7 @@ def test_a_row_that_kills_its_worker_is_set_aside_and_the_others_go_on(sink):  #
     others = Delivery.objects.exclude(pk=first)
     others.update(next_at=Now() + timedelta(hours=1))
     for _ in range(4):
+        Delivery.objects.filter(pk=first).update(next_at=Now())
         assert run_worker("after_pickup:1") == -9
         Delivery.objects.filter(lease_until__isnull=False).update(lease_until=Now() - timedelta(seconds=1))
     others.update(next_at=Now())

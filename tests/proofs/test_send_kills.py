@@ -51,7 +51,7 @@ def attack(folder: Path, *, messages: int, kills: int, workers: int, seconds: fl
     send = make_queue(messages)
     processes = Processes(folder, workers=workers, port=free_port())
     opt_outs = OptOuts(list(Member.objects.order_by("pk")[::4]))
-    attacker = Attack(processes, kills=kills)
+    attacker = Attack(processes, kills=kills, messages=messages)
     processes.start()
     opt_outs.start()
     try:

@@ -147,7 +147,8 @@ def _arms(comparison: recovery.Comparison) -> list[dict[str, Any]]:
                 "name": name,
                 "note": note,
                 "arm": arm,
-                "interval": charts.interval(drawn, axis) if arm.members else "",
+                # Outside the comparison, and too few for an interval that says anything.
+                "interval": charts.interval(drawn, axis) if arm.members and key != ALWAYS else "",
             }
         )
     return rows
@@ -155,14 +156,17 @@ def _arms(comparison: recovery.Comparison) -> list[dict[str, Any]]:
 
 def _axis(comparison: recovery.Comparison) -> Axis:
     """From 0 to the next round share above every interval, in three steps."""
-    highest = max((arm.span.high for arm in comparison.basis.values() if arm.members), default=0.3)
+    highest = max(
+        (comparison.basis[key].span.high for key in (TREATED, HOLDOUT) if comparison.basis[key].members),
+        default=0.3,
+    )
     top = min(ceil(highest * 100 / 6) * 6, 102) / 100
     return Axis(0, top, [0, top / 3, top * 2 / 3, top])
 
 
 def _funnel(reactions: queries.Reactions, comparison: recovery.Comparison) -> Any:
     steps = [
-        (gettext("Contacted"), comparison.contacted),
+        (gettext("Members contacted"), comparison.contacted),
         (gettext("Sent"), reactions.sent),
         (gettext("Opened"), reactions.opened),
         (gettext("Clicked"), reactions.clicked),

@@ -76,6 +76,7 @@ def _look(form: CampaignForm, request: HttpRequest) -> dict[str, Any]:
         given = form.cleaned_data
     else:
         given = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        given |= {"coupon_type": form.instance.coupon_type, "segment": form.instance.segment}
     is_standing = given.get("kind") != Campaign.Kind.ONE_OFF
     draw = Draw.of(timezone.now().astimezone(Brand.get().zone).date())
     top, quota = given.get("top_percent") or 40, given.get("daily_quota") or 500
@@ -95,8 +96,7 @@ def _letters(
     member = _reader(request.POST.get("member_no", ""), top=top, draw=draw)
     user, brand, at = person(request), Brand.get(), timezone.now()
     words = ContentVersion(**{name: given.get(name) or form.data.get(name, "") for name in WORDS})
-    kind = given.get("coupon_type")
-    coupon = sending.sample_coupon(kind if hasattr(kind, "valid_days") else None, at=at, brand=brand)
+    coupon = sending.sample_coupon(given.get("coupon_type"), at=at, brand=brand)
     letters = []
     for language, label in (("zh-hant", "中文"), ("en", "English")):
         reader = Member(name=name_of(member, user) if member else "", language=language)
