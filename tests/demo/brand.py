@@ -29,7 +29,7 @@ def make(members: int = 500) -> None:
 
 
 def dump() -> dict[str, str]:
-    """Every table of ours as csv, by its first column."""
+    """Every table of ours as csv, by its key."""
     return {table: dump_table(table) for table in our_tables()}
 
 
@@ -40,13 +40,16 @@ def our_tables() -> list[str]:
 def dump_table(table: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select column_name, data_type from information_schema.columns where table_name = %s", [table]
+            "select column_name, data_type from information_schema.columns where table_name = %s "
+            "order by ordinal_position",
+            [table],
         )
         volatile = {"timestamp with time zone", "double precision"} if table in COMPUTED else set()
         columns = [f'"{name}"' for name, kind in cursor.fetchall() if kind not in volatile]
+        key = next(model._meta.pk.column for model in apps.get_models() if model._meta.db_table == table)
         text = StringIO()
         cursor.copy_expert(
-            f"copy (select {', '.join(columns)} from {table} order by 1) to stdout csv header", text
+            f"copy (select {', '.join(columns)} from {table} order by {key}) to stdout csv header", text
         )
         return text.getvalue()
 
