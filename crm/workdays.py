@@ -24,7 +24,7 @@ def _calendar(country: str) -> holidays.HolidayBase:
 
 
 def is_workday(on: date, *, country: str) -> bool:
-    """Monday to Friday without public holidays, and the Saturdays on which Taiwan makes up for a bridge day."""
+    """Monday to Friday without public holidays, and the Saturdays that make up for a bridge day."""
     return _calendar(country).is_working_day(on)
 
 

@@ -78,7 +78,8 @@ def _compared(kind: Kind) -> str:
     if kind == "win":
         return gettext(
             "Of those contacted, %(difference)s percentage points more came back than of those held "
-            "out (95%% interval %(low)s to %(high)s): about %(people)s members who would not have come by themselves."
+            "out (95%% interval %(low)s to %(high)s): about %(people)s members who would not have come "
+            "by themselves."
         )
     if kind == "harmful":
         return gettext(

@@ -1,5 +1,6 @@
-import django.db.models.functions.datetime
 import uuid
+
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 
@@ -24,9 +25,7 @@ class Migration(migrations.Migration):
                 ("n", models.SmallIntegerField()),
                 (
                     "started_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("outcome", models.CharField(blank=True, db_default="", max_length=12)),
@@ -60,15 +59,11 @@ class Migration(migrations.Migration):
                 ("stage", models.CharField(blank=True, db_default="", max_length=12)),
                 (
                     "value_amount",
-                    models.DecimalField(
-                        db_default=0, decimal_places=2, default=0, max_digits=14
-                    ),
+                    models.DecimalField(db_default=0, decimal_places=2, default=0, max_digits=14),
                 ),
                 (
                     "entered_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
         ),
@@ -115,9 +110,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "top_percent",
-                    models.IntegerField(
-                        default=40, verbose_name="worth it: top % by value"
-                    ),
+                    models.IntegerField(default=40, verbose_name="worth it: top % by value"),
                 ),
                 (
                     "daily_quota",
@@ -125,15 +118,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "holdout",
-                    models.BooleanField(
-                        default=True, verbose_name="keep the holdout group out"
-                    ),
+                    models.BooleanField(default=True, verbose_name="keep the holdout group out"),
                 ),
                 (
                     "send_now",
-                    models.BooleanField(
-                        default=False, verbose_name="send now, outside office hours too"
-                    ),
+                    models.BooleanField(default=False, verbose_name="send now, outside office hours too"),
                 ),
                 (
                     "observation_days",
@@ -145,9 +134,7 @@ class Migration(migrations.Migration):
                 ("is_past", models.BooleanField(default=False)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("submitted_at", models.DateTimeField(null=True)),
                 ("approved_at", models.DateTimeField(null=True)),
@@ -178,15 +165,11 @@ class Migration(migrations.Migration):
                 ("tokens", models.FloatField(default=1200)),
                 (
                     "refilled_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "breaker",
-                    models.CharField(
-                        db_default="closed", default="closed", max_length=6
-                    ),
+                    models.CharField(db_default="closed", default="closed", max_length=6),
                 ),
                 ("open_until", models.DateTimeField(null=True)),
                 ("open_seconds", models.IntegerField(db_default=60, default=60)),
@@ -218,9 +201,7 @@ class Migration(migrations.Migration):
                 ("body_en", models.TextField(verbose_name="text (English)")),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
             options={
@@ -263,9 +244,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "issued_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("expires_on", models.DateField()),
                 ("redeemed_at", models.DateTimeField(null=True)),
@@ -303,9 +282,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "value",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=14, verbose_name="value"
-                    ),
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value"),
                 ),
                 (
                     "min_spend",
@@ -318,15 +295,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "valid_days",
-                    models.IntegerField(
-                        default=60, verbose_name="valid for days after issue"
-                    ),
+                    models.IntegerField(default=60, verbose_name="valid for days after issue"),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
         ),
@@ -388,9 +361,7 @@ class Migration(migrations.Migration):
                 ("lost_leases", models.SmallIntegerField(db_default=0, default=0)),
                 (
                     "next_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "last_error",
@@ -401,9 +372,7 @@ class Migration(migrations.Migration):
                 ("clicked_at", models.DateTimeField(null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
         ),
@@ -434,9 +403,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
         ),
@@ -456,9 +423,7 @@ class Migration(migrations.Migration):
                 ("ordered_at", models.DateTimeField()),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
         ),
@@ -500,9 +465,7 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
             options={

@@ -250,9 +250,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contentversion",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "version"), name="content_version_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("campaign", "version"), name="content_version_once"),
         ),
         migrations.AddConstraint(
             model_name="coupon",
@@ -278,9 +276,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="attempt",
-            constraint=models.UniqueConstraint(
-                fields=("delivery", "n"), name="attempt_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("delivery", "n"), name="attempt_once"),
         ),
         migrations.AddIndex(
             model_name="frequencyslot",
@@ -304,9 +300,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("send", "member"), name="delivery_once_a_send"
-            ),
+            constraint=models.UniqueConstraint(fields=("send", "member"), name="delivery_once_a_send"),
         ),
         migrations.AddConstraint(
             model_name="delivery",
@@ -327,9 +321,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="audiencemember",
-            constraint=models.UniqueConstraint(
-                fields=("send", "member"), name="audience_once_a_send"
-            ),
+            constraint=models.UniqueConstraint(fields=("send", "member"), name="audience_once_a_send"),
         ),
         migrations.AddConstraint(
             model_name="audiencemember",

@@ -1,5 +1,4 @@
-"""Who works on which row? Leases: taken in batches, kept alive row by row, taken back from workers that died.
-"""
+"""Who works on which row? Leases: taken in batches, kept alive row by row, taken back from workers that died."""
 
 from __future__ import annotations
 

@@ -24,15 +24,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "detail",
-                    models.JSONField(
-                        db_default=models.Value({}, models.JSONField()), default=dict
-                    ),
+                    models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict),
                 ),
             ],
         ),
@@ -50,9 +46,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    models.CharField(
-                        max_length=60, unique=True, verbose_name="team name"
-                    ),
+                    models.CharField(max_length=60, unique=True, verbose_name="team name"),
                 ),
             ],
             options={
@@ -74,9 +68,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -89,35 +81,25 @@ class Migration(migrations.Migration):
                 (
                     "username",
                     models.CharField(
-                        error_messages={
-                            "unique": "A user with that username already exists."
-                        },
+                        error_messages={"unique": "A user with that username already exists."},
                         help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
                         max_length=150,
                         unique=True,
-                        validators=[
-                            django.contrib.auth.validators.UnicodeUsernameValidator()
-                        ],
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
                         verbose_name="username",
                     ),
                 ),
                 (
                     "first_name",
-                    models.CharField(
-                        blank=True, max_length=150, verbose_name="first name"
-                    ),
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
                 ),
                 (
                     "last_name",
-                    models.CharField(
-                        blank=True, max_length=150, verbose_name="last name"
-                    ),
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="email address"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
                 ),
                 (
                     "is_staff",
@@ -137,9 +119,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
                 (
                     "name",
@@ -163,9 +143,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    models.CharField(
-                        blank=True, max_length=10, verbose_name="language"
-                    ),
+                    models.CharField(blank=True, max_length=10, verbose_name="language"),
                 ),
                 (
                     "theme",
@@ -228,15 +206,11 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="brand name")),
                 (
                     "time_zone",
-                    models.CharField(
-                        default="Asia/Taipei", max_length=40, verbose_name="time zone"
-                    ),
+                    models.CharField(default="Asia/Taipei", max_length=40, verbose_name="time zone"),
                 ),
                 (
                     "currency",
-                    models.CharField(
-                        default="TWD", max_length=3, verbose_name="currency"
-                    ),
+                    models.CharField(default="TWD", max_length=3, verbose_name="currency"),
                 ),
                 (
                     "country",
@@ -248,47 +222,31 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sender_name",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="sender name"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="sender name"),
                 ),
                 (
                     "sender_email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="sender e-mail"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="sender e-mail"),
                 ),
                 (
                     "reply_to",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="reply-to e-mail"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="reply-to e-mail"),
                 ),
                 (
                     "postal_address",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="postal address"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="postal address"),
                 ),
                 (
                     "service_phone",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="service phone"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="service phone"),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="brand_is_one"
-                    )
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="brand_is_one")],
             },
         ),
         migrations.CreateModel(
@@ -330,18 +288,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "started_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("generation", "as_of"), name="night_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("generation", "as_of"), name="night_once")],
             },
         ),
         migrations.CreateModel(
@@ -379,11 +331,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["object_type", "object_id"], name="audit_by_object"
-                    )
-                ],
+                "indexes": [models.Index(fields=["object_type", "object_id"], name="audit_by_object")],
             },
         ),
         migrations.CreateModel(
@@ -416,9 +364,7 @@ class Migration(migrations.Migration):
                 ("error", models.TextField(blank=True)),
                 (
                     "started_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "night",
@@ -431,11 +377,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["night_id", "position"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("night", "step"), name="step_once_a_night"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("night", "step"), name="step_once_a_night")],
             },
         ),
     ]

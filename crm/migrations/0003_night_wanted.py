@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0002_uuid7'),
+        ("crm", "0002_uuid7"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='night',
-            name='state',
-            field=models.CharField(choices=[('wanted', 'wanted'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='running', max_length=8),
+            model_name="night",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("wanted", "wanted"),
+                    ("running", "running"),
+                    ("done", "done"),
+                    ("failed", "failed"),
+                ],
+                default="running",
+                max_length=8,
+            ),
         ),
     ]

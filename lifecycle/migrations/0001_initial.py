@@ -1,9 +1,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import lifecycle.models.policy
 from django.conf import settings
 from django.db import migrations, models
+
+import lifecycle.models.policy
 
 
 class Migration(migrations.Migration):

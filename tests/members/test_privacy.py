@@ -115,7 +115,7 @@ def test_padding_a_key_makes_the_standard_hmac(key, message):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_opt_out_waits_for_the_gate_that_was_first():
-    """A gate holds the contact_state of one of two members at an address; the other one's opt-out waits for it."""
+    """A gate holds the contact_state of one of two members at an address; the other's opt-out waits."""
     one, two = member("C1", email="home@b.tw"), member("C2", email="home@b.tw")
     allow(one)
     allow(two)
@@ -133,7 +133,10 @@ def test_an_opt_out_waits_for_the_gate_that_was_first():
         thread = threading.Thread(target=opt_out)
         thread.start()
         with connection.cursor() as cursor:
-            waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+            waiting = (
+                "select count(*) from pg_stat_activity"
+                " where wait_event_type = 'Lock' and datname = current_database()"
+            )
             for _ in range(10_000):
                 cursor.execute(waiting)
                 if cursor.fetchone() != (0,):
