@@ -109,7 +109,7 @@ def undecided(campaign: Campaign) -> QuerySet[Delivery]:
 
 
 def flags(campaign: Campaign) -> QuerySet[CouponFlag]:
-    """Orders whose code is not in order: of this campaign's coupons, and unknown codes that look like ours."""
+    """Orders whose code is not in order: of this campaign's coupons, and unknown ones that look like ours."""
     ours = CouponFlag.objects.filter(coupon__type=campaign.coupon_type_id) | CouponFlag.objects.filter(
         coupon=None
     )

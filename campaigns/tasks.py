@@ -1,4 +1,4 @@
-"""What hurries the senders up. Rows are the queue: losing every one of these tasks costs seconds, no message."""
+"""What hurries the senders up. Rows are the queue: losing all of these tasks costs seconds, no message."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Estimate:
 
 
 def candidates(*, top_percent: int, quota: int, draw: Draw) -> list[Candidate]:
-    """Tonight's entries by falling value: up to `quota` messages, and the held-out members ranked among them."""
+    """Tonight's entries by falling value: up to `quota` messages, and the held-out ranked among them."""
     rows = _judged("winback/eligible_tonight", top_percent=top_percent, draw=draw, quota=quota).rows
     return [Candidate(*row) for row in rows]
 

@@ -24,7 +24,7 @@ SEND_LIFE = timedelta(days=7)
 
 
 def enrol_due(*, as_of: date, at: datetime) -> int:
-    """The entries of this night in all running standing campaigns; 0 when there is nothing to do, or no more."""
+    """The entries of this night in all running standing campaigns."""
     if not may_act(as_of=as_of, at=at):
         return 0
     running = Campaign.objects.filter(

@@ -1,4 +1,4 @@
-"""Who works on which row? Leases: taken in batches, kept alive row by row, taken back from workers that died."""
+"""Who works on which row? Leases: taken in batches, kept alive row by row, taken back from the dead."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ NO_LEASE: dict[str, object] = {"lease_token": None, "lease_until": None, "leased
 
 
 def record(row: Claimed, ready: Ready, result: Result, *, subject: str, brand: Brand) -> str:
-    """The state the message ended in; `fenced` when the lease was lost and only the attempt could be closed."""
+    """The state the message ended in; `fenced` when the lease was lost and only the attempt is closed."""
     kp("before_record")
     with transaction.atomic():
         at: datetime = sql.fetch("select clock_timestamp()").rows[0][0]

@@ -27,7 +27,7 @@ EDITABLE = (
 
 #: The room that each text has in the table.
 LENGTHS = {
-    name: Member._meta.get_field(name).max_length  # type: ignore[union-attr]  # noqa: SLF001 - Django's own word
+    name: Member._meta.get_field(name).max_length  # type: ignore[union-attr]
     for name in EDITABLE
 }
 

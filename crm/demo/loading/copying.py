@@ -24,7 +24,7 @@ def copy_rows(model: type[models.Model], columns: Mapping[str, Any]) -> int:
         return 0
     texts = [column_texts(value, size) for value in columns.values()]
     buffer = io.StringIO("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
-    table = model._meta.db_table  # noqa: SLF001 - Django's public name for it
+    table = model._meta.db_table
     with connection.cursor() as cursor:
         quote = connection.ops.quote_name
         names = ", ".join(quote(name) for name in columns)
