@@ -27,13 +27,13 @@ HUMAN_AFTER = timedelta(seconds=5)
 
 
 def attribute(*, as_of: date | None = None, member_ids: Sequence[int] | None = None) -> int:
-    """Credit the orders not credited yet, dated before as_of, of these members or of all; the rows written."""
+    """Credit the orders not credited yet, dated before as_of, of these members or all; the rows written."""
     members = None if member_ids is None else list(member_ids)
     return sql.run("campaigns/outcome_attribute", as_of=as_of, members=members)
 
 
 def note_open(*, token: str, at: datetime) -> bool:
-    """The mail's picture was fetched: the first time counts. Mail programs fetch by themselves: it is a hint."""
+    """The picture was fetched: the first time counts. Mail programs fetch by themselves: it is a hint."""
     return Delivery.objects.filter(link_token=token, opened_at=None).update(opened_at=at) == 1
 
 
