@@ -57,12 +57,23 @@ def year_before(as_of: date) -> date:
 
 def _figures(as_of: date, run: LifecycleRun) -> Iterator[tuple[Any, ...]]:
     yield from sql.query("analytics/standing_figures", run_id=run.pk).rows
-    yield from sql.query("analytics/top_figures", run_id=run.pk).rows
+    if run.m_cuts is None:
+        yield from sql.query("analytics/top_figures").rows
     yield from sql.query("analytics/move_figures", as_of=as_of, generation=run.generation).rows
-    yield from sql.query("analytics/contact_figures", **pads()).rows
+    yield from _contactable()
     yield from sql.query("analytics/order_figures", as_of=as_of).rows
     yield from _losses("year", year_before(as_of), as_of, run)
     yield from _losses("month", month_start(as_of), as_of, run)
+
+
+def _contactable() -> Iterator[tuple[Any, ...]]:
+    reach = sql.text("analytics/contact_reach")
+    channels = sql.fetch(reach + sql.text("analytics/contact_figures"), pads()).rows
+    yield from channels
+    if len(channels) > 1:
+        yield from sql.fetch(reach + sql.text("analytics/contact_anywhere"), pads()).rows
+    else:
+        yield from ((metric, "", value) for metric, _channel, value in channels)
 
 
 def _losses(period: str, start: date, as_of: date, run: LifecycleRun) -> Iterator[Row]:

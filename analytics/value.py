@@ -89,8 +89,8 @@ def top_share(figures: Figures) -> TopShare | None:
 
 def at_risk(figures: Figures) -> AtRisk:
     return AtRisk(
-        members=int(figures.get("risk_members", {}).get("high", 0)),
-        amount=figures.get("risk_amount_365d", {}).get("high", Decimal(0)),
+        members=int(_one(figures, "late_members")),
+        amount=_one(figures, "late_amount_365d"),
     )
 
 

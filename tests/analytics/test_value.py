@@ -56,7 +56,14 @@ def test_the_top_fifth_below_the_least_number_of_buyers() -> None:
     run()
     for n in range(10):
         person(
-            f"m{n}", stage="core", order_count=1, order_count_365d=1, net_amount_365d=100 if n < 8 else 1000
+            f"m{n}",
+            stage="core",
+            r=3,
+            f=1,
+            m=1,
+            order_count=1,
+            order_count_365d=1,
+            net_amount_365d=100 if n < 8 else 1000,
         )
     rollups.fill(as_of=AS_OF)
     assert value.top_share(figures(on=AS_OF)) == value.TopShare(2, 0.2, pytest.approx(2000 / 2800))
@@ -64,8 +71,9 @@ def test_the_top_fifth_below_the_least_number_of_buyers() -> None:
 
 def test_the_top_fifth_by_the_cut_points_of_the_night() -> None:
     run(m_cuts=[10, 20, 30, 500])
-    for n, amount in enumerate([500, 501, 20]):
-        person(f"m{n}", stage="core", order_count=1, order_count_365d=1, net_amount_365d=amount)
+    for n, (amount, m) in enumerate([(500, 4), (501, 5), (20, 2)]):
+        bought = {"order_count": 1, "order_count_365d": 1, "net_amount_365d": amount}
+        person(f"m{n}", stage="core", r=3, f=1, m=m, **bought)
     rollups.fill(as_of=AS_OF)
     top = value.top_share(figures(on=AS_OF))
     assert top is not None
@@ -75,7 +83,7 @@ def test_the_top_fifth_by_the_cut_points_of_the_night() -> None:
 def test_nobody_stands_out_where_all_spend_the_same() -> None:
     run()
     assert value.top_share({}) is None
-    person("a", stage="core", order_count=1, order_count_365d=1, net_amount_365d=100)
+    person("a", stage="core", r=3, f=1, m=1, order_count=1, order_count_365d=1, net_amount_365d=100)
     rollups.fill(as_of=AS_OF)
     assert value.top_share(figures(on=AS_OF)) is None
 
