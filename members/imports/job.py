@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crm import sql
 from crm.models import Brand
 from members.imports.errors import CannotLoad
 from members.imports.keeper import Keeper
@@ -65,8 +64,6 @@ class Job:
             stubs=tally.stubs,
             parked=tally.parked,
         )
-        if tally.members:
-            sql.run("members/load/touch", members=sorted(tally.members))
 
     def save(self, **changes: Any) -> None:
         """Write progress in the transaction of the work itself; only the holder of the lease can."""

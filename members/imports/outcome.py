@@ -30,7 +30,7 @@ def write(job: Job) -> dict[str, Any]:
         _copy_out(job, "members/load/warnings_file", folder / "warnings.csv")
         rejected = dict(sql.query("members/load/rejects_by_reason").rows)
         warnings = dict(sql.query("members/load/warnings_by_reason").rows)
-        (touched,) = sql.fetch("select count(*) from touched").rows[0]
+        (touched,) = sql.fetch("select count(distinct member_id) from touched").rows[0]
         (skipped,) = sql.fetch("select count(*) from reject where reason = 'skipped'").rows[0]
     if unknown := job.load.layout.get("unknown"):
         warnings["unknown_column"] = len(unknown)

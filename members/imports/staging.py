@@ -34,8 +34,14 @@ class Stretch:
     to_page: int
 
     @property
-    def places(self) -> dict[str, str]:
-        return {"from_place": f"({self.from_page},0)", "to_place": f"({self.to_page},0)"}
+    def places(self) -> dict[str, str | int]:
+        """Neighbours share a page, so that the lines decide; the pages only say where to look."""
+        return {
+            "from_place": f"({self.from_page},0)",
+            "to_place": f"({self.to_page},0)",
+            "after": self.after,
+            "upto": self.upto,
+        }
 
     def with_(self, later: Stretch) -> Stretch:
         return Stretch(self.after, later.upto, self.from_page, later.to_page)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from crm import sql
 from crm.models import Brand, User
 from members.ingest import room
 from members.ingest.rules import Refused, checked_amount, checked_id, version_of
@@ -14,9 +15,20 @@ from members.ingest.tally import Tally
 from members.models import Member, Order
 
 
-def write_orders(*, source: str) -> Tally:
-    """Write what waits in incoming_order, in the caller's transaction, and queue the members concerned."""
-    return room.upsert("order", source=source)
+def write_orders(*, source: str, at: datetime) -> Tally:
+    """Write what waits in incoming_order, in the caller's transaction, and queue the members concerned.
+
+    A member whom nobody knows becomes a stub.
+    """
+    (unknown,) = sql.fetch("select exists (select from incoming_order where member_id is null)").rows[0]
+    stubs = 0
+    if unknown:
+        sql.run("members/ingest/name_unknown")
+        stubs = room.make_stubs(source=source, at=at)
+        sql.run("members/ingest/resolve_members", source=source)
+    tally = room.upsert("order", source=source)
+    tally.stubs = stubs
+    return tally
 
 
 @dataclass(frozen=True)
@@ -59,25 +71,20 @@ def record_orders(
     checked = {key: _checked(order, at) for key, order in newest.items()}
 
     def write() -> None:
-        room.name_members([order.member.strip() for order in newest.values()])
-        room.make_stubs(source=source, at=at)
-        keys = dict(
-            Member.objects.filter(
-                source=source, external_id__in=[order.member.strip() for order in newest.values()]
-            ).values_list("external_id", "pk")
-        )
-        room.put(
-            "order",
-            [
-                {
-                    **row,
-                    "member_id": keys[newest[key].member.strip()],
-                    "placed_on": newest[key].placed_at.astimezone(zone).date(),
-                }
-                for key, row in checked.items()
-            ],
-        )
-        write_orders(source=source)
+        members = [order.member.strip() for order in newest.values()]
+        known = Member.objects.filter(source=source, external_id__in=members)
+        keys = dict(known.values_list("external_id", "pk"))
+        rows = [
+            {
+                **row,
+                "member_external_id": newest[key].member.strip(),
+                "member_id": keys.get(newest[key].member.strip()),
+                "placed_on": newest[key].placed_at.astimezone(zone).date(),
+            }
+            for key, row in checked.items()
+        ]
+        room.put("order", rows)
+        write_orders(source=source, at=at)
 
     room.in_turn(write)
     found = {

@@ -25,8 +25,7 @@ def write_refunds(*, source: str) -> Tally:
     sql.run("members/ingest/fit_refunds", source=source)
     while sql.run("members/ingest/refuse_refunds"):
         continue
-    ((tally.created, tally.updated, members),) = sql.query("members/ingest/write_refunds").rows
-    tally.members.update(members)
+    ((tally.created, tally.updated),) = sql.query("members/ingest/write_refunds").rows
     (refused,) = sql.fetch("select count(*) from fitting_refund where not fits").rows[0]
     tally.unchanged = total - tally.created - tally.updated - tally.parked - refused
     return tally

@@ -64,16 +64,6 @@ def count(noun: str) -> int:
     return int(rows[0])
 
 
-def name_members(external_ids: Sequence[str]) -> None:
-    """Fill named_member, from which stubs are made."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'create temp table if not exists named_member (external_id text collate "C") on commit drop'
-        )
-        cursor.execute("truncate named_member")
-        cursor.execute("insert into named_member select distinct unnest(%s::text[])", [list(external_ids)])
-
-
 def make_stubs(*, source: str, at: datetime) -> int:
     """Members for the external ids of named_member that nobody knows yet."""
     return sql.run("members/ingest/stub_members", source=source, at=at)
@@ -91,14 +81,12 @@ def upsert(noun: str, **params: Any) -> Tally:
         sql.run(f"members/ingest/lock_{noun}s", source=params["source"])
         (known,) = sql.fetch(f"select count(*) from {connection.ops.quote_name(f'{noun}_before')}").rows[0]
         if known:
-            ((updated, members),) = sql.query(f"members/ingest/update_{noun}s", **params).rows
+            ((updated,),) = sql.query(f"members/ingest/update_{noun}s", **params).rows
             tally.updated += updated
-            tally.members.update(members)
         if known == total:
             break
-        ((created, members),) = sql.query(f"members/ingest/insert_{noun}s", **params).rows
+        ((created,),) = sql.query(f"members/ingest/insert_{noun}s", **params).rows
         tally.created += created
-        tally.members.update(members)
         if created == total - known:
             break
     tally.unchanged = total - tally.created - tally.updated

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass
 class Tally:
-    """Rows by what became of them, and the keys of the members whose facts changed."""
+    """Rows by what became of them."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     stubs: int = 0
     parked: int = 0
-    members: set[int] = field(default_factory=set)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crm import sql
-from members.models import Channel, Member
+from members.models import Channel
 from members.privacy.addresses import pads
 
 #: Why a member cannot be contacted, in the order in which it is looked at; "" is: can be.
@@ -13,19 +13,28 @@ REASONS = ("no_address", "not_a_mobile", "never_asked", "withdrawn", "suppressed
 
 
 def contactable_summary() -> dict[str, dict[str, int]]:
-    """channel → {"contactable": count, reason: count, …} over all members."""
-    summary: dict[str, dict[str, int]] = {channel: {"contactable": 0} for channel in Channel.values}
+    """channel → {"contactable": count, reason: count, …} over all members, without empty reasons."""
     rows = sql.query("members/privacy/contactable_counts", **pads()).rows
-    reached = dict.fromkeys(Channel.values, 0)
-    for channel, reason, count in rows:
-        summary[channel][reason or "contactable"] = count
-        reached[channel] += count
-    everybody = Member.objects.count()
-    for channel, count in reached.items():
-        # Members without any contact at all are left out of the query, and counted here.
-        if everybody > count:
-            summary[channel]["no_address"] = summary[channel].get("no_address", 0) + everybody - count
-    return summary
+    found = {(channel, answer): int(count) for channel, answer, count in rows}
+    everybody = found["everybody", "addressed"]
+    return {channel: _reach(channel, found, everybody) for channel in Channel.values}
+
+
+def _reach(channel: str, found: dict[tuple[str, str], int], everybody: int) -> dict[str, int]:
+    addressed = found[channel, "addressed"]
+    answers = {
+        answer: found.get((channel, answer), 0) for answer in ("contactable", "withdrawn", "suppressed")
+    }
+    others = {
+        "no_address": everybody - addressed - found.get((channel, "not_a_mobile"), 0),
+        "not_a_mobile": found.get((channel, "not_a_mobile"), 0),
+        "never_asked": addressed - sum(answers.values()),
+        "withdrawn": answers["withdrawn"],
+        "suppressed": answers["suppressed"],
+    }
+    return {"contactable": answers["contactable"]} | {
+        reason: others[reason] for reason in REASONS if others[reason]
+    }
 
 
 def contactability(*, members: Iterable[int]) -> dict[int, dict[str, str]]:

@@ -117,7 +117,7 @@ def test_any_order_of_arrival_ends_the_same(brand, data):
                     ),
                     at=AT,
                 )
-            newest = {key: version for key, version in sorted(content)}
+            newest = dict(sorted(content))
             assert set(Order.objects.values_list("external_id", "amount", "member__external_id")) == {
                 (key, content[key, version], f"C{version % 3}") for key, version in newest.items()
             }
@@ -134,7 +134,7 @@ def test_any_order_of_arrival_ends_the_same(brand, data):
                     at=AT,
                 )
             assert ChangedMember.objects.count() == before
-            raise _Undo
+            raise _Undo  # noqa: TRY301
     except _Undo:
         return
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from crm import sql
 from members import ingest
+from members.imports.applying import touching
 from members.imports.job import Job
 from members.imports.staging import Stretch
 from members.ingest import room
@@ -29,7 +30,8 @@ def apply_all(job: Job, everything: Stretch) -> None:
         sql.run("members/load/type_lines")
         sql.run("members/load/refuse_split_orders")
         (lines,) = sql.fetch("select count(*) from typed_line").rows[0]
-        write_orders(job)
+        with touching():
+            write_orders(job)
         job.check()
         write_lines(job)
         job.counts["taken"] = lines
@@ -40,11 +42,9 @@ def apply_all(job: Job, everything: Stretch) -> None:
 
 
 def write_orders(job: Job) -> None:
-    sql.run("members/load/name_customers")
-    job.counts["stubs"] += room.make_stubs(source=job.source, at=job.at)
     room.make("order")
     sql.run("members/load/incoming_baskets", source=job.source, version=job.version)
-    tally = ingest.write_orders(source=job.source)
+    tally = ingest.write_orders(source=job.source, at=job.at)
     job.count(tally)
     job.counts["orders_created"] = tally.created
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from django.db import DataError, connection, transaction
 
 from crm import sql
-from members.imports.applying import judge
+from members.imports.applying import expected, judge
 from members.imports.applying import orders as following
 from members.imports.bare import without_indexes
 from members.imports.job import Job
 from members.imports.staging import Stretch
 from members.ingest import room
 from members.models import Load, Member, Order
-
-#: Columns whose values may be dropped or cut, with a warning.
-MAY_BE_CUT = ("instalments", "channel", "store", "coupon", "payment_method", "product")
 
 
 def fill(job: Job) -> bool:
@@ -37,7 +34,7 @@ def fill(job: Job) -> bool:
 
 
 def fill_empty(job: Job, everything: Stretch) -> None:
-    stub_everybody(job)
+    type_orders(job, everything)
     job.check()
     (base,) = sql.query("members/load/reserve_order_ids", lines=everything.upto).rows[0]
     replaced = 0
@@ -47,12 +44,12 @@ def fill_empty(job: Job, everything: Stretch) -> None:
         replaced = sql.run("members/load/drop_superseded_orders", base=base)
 
     with without_indexes("members_order", without_duplicates=drop_replaced):
-        created = fill_table(job, everything, base)
-        if created < expected(job, everything):
+        created = sql.run("members/load/fill_orders", source=job.source, base=base)
+        if created < expected(everything):
             judge(everything)
             job.counts["stubs"] -= sql.run("members/load/drop_idle_stubs", at=job.at)
-        elif job.has(*MAY_BE_CUT):
-            sql.run("members/load/cautions", **everything.places)
+        else:
+            sql.run("members/load/typed_cautions")
         job.check()
     job.counts.update(created=created - replaced)
     job.counts["touched"] = sql.run("members/load/tell_first_orders")
@@ -60,6 +57,22 @@ def fill_empty(job: Job, everything: Stretch) -> None:
     if job.has("product"):
         following.write_bought_products(job, everything)
     job.save(applied_line=everything.upto, state=Load.State.APPLYING)
+
+
+def type_orders(job: Job, everything: Stretch) -> None:
+    """The rows as they will be written; members whom nobody knows are made on the way."""
+    if knows_most(job):
+        sql.run("members/load/known_members", source=job.source)
+        if typed(everything) == expected(everything):
+            return
+    stub_everybody(job)
+    typed(everything)
+
+
+def knows_most(job: Job) -> bool:
+    """By a look at a few hundred rows: has somebody loaded the members before?"""
+    (knows,) = sql.query("members/load/knows_most", source=job.source).rows[0]
+    return bool(knows)
 
 
 def stub_everybody(job: Job) -> None:
@@ -73,17 +86,10 @@ def stub_everybody(job: Job) -> None:
     sql.run("members/load/known_members", source=job.source)
 
 
-def fill_table(job: Job, everything: Stretch, base: int) -> int:
+def typed(everything: Stretch) -> int:
     try:
         with transaction.atomic():
-            sql.run("members/load/type_orders")
+            return sql.run("members/load/type_orders")
     except DataError:
         sql.run("members/load/judge_moments", **everything.places)
-        sql.run("members/load/type_orders")
-    return sql.run("members/load/fill_orders", source=job.source, base=base)
-
-
-def expected(job: Job, stretch: Stretch) -> int:
-    """Lines that are neither the header nor rejected so far."""
-    (rejected,) = sql.fetch("select count(*) from reject").rows[0]
-    return stretch.upto - int(job.load.layout["header_lines"]) - int(rejected)
+        return sql.run("members/load/type_orders")

@@ -84,5 +84,5 @@ def fill_stretch(job: Job, stretch: Stretch) -> None:
     judge(stretch)
     room.make("member")
     sql.run("members/load/incoming_members", **stretch.places)
-    ((created, _),) = sql.query("members/ingest/insert_members", source=job.source, at=job.at).rows
+    ((created,),) = sql.query("members/ingest/insert_members", source=job.source, at=job.at).rows
     job.counts.update(created=created, touched=created)

@@ -1,10 +1,11 @@
 -- purpose: the room where orders wait to be written, one row per external id of one source
 -- grain:   one row per incoming order; writes: incoming_order (of this session, emptied at the end of a transaction)
--- twice:   made once per session
+-- twice:   made once per session. `member_id` is empty while nobody knows the member.
 create temp table if not exists incoming_order (
     line bigint,
     external_id text collate "C" not null,
-    member_id bigint not null,
+    member_external_id text collate "C",
+    member_id bigint,
     placed_at timestamptz not null,
     placed_on date not null,
     status text not null,

@@ -1,4 +1,4 @@
--- purpose: lock what we know of the incoming orders already, always in the order of ids, and compare
+-- purpose: lock what we know of the incoming orders already, always in the order of their ids, and compare
 -- grain:   one row per known order; reads: incoming_order, members_order; writes: order_before
 -- params:  source
 -- twice:   the table is filled anew. An older version is never newer; without a version of its own a record is as new
@@ -17,8 +17,10 @@ select
         fresh.store, fresh.coupon_code, fresh.payment_method, fresh.instalments),
     (known.member_id, known.placed_on, known.status in ('paid', 'fulfilled'), known.amount)
         is distinct from (fresh.member_id, fresh.placed_on, fresh.status in ('paid', 'fulfilled'), fresh.amount)
-from members_order as known
-join incoming_order as fresh on fresh.external_id = known.external_id
-where known.source = %(source)s
-order by known.id
-for update of known
+from (select * from incoming_order order by external_id) as fresh
+cross join lateral (
+    -- By the index, one by one: a join would rather read the whole table, for a hundred new rows as for a million.
+    select * from members_order
+    where members_order.external_id = fresh.external_id and members_order.source = %(source)s
+    for update
+) as known

@@ -1,6 +1,6 @@
 -- purpose: bring known interactions up to the newest version, and say whose members that concerns
 -- grain:   one row per interaction that differs; reads: incoming_interaction, interaction_before
--- writes:  members_interaction, members_changedmember; returns interactions updated, members concerned
+-- writes:  members_interaction, members_changedmember; returns interactions updated
 -- twice:   only where something differs, but for a feed's own version
 with updated as (
     update members_interaction set
@@ -22,6 +22,5 @@ told as (
         select member_before, fact_on from updated where differs and member_before <> member_id
     ) as concerned
     group by member_id
-    returning member_id
 )
-select (select count(*) from updated where differs), coalesce((select array_agg(member_id) from told), '{}')
+select count(*) from updated where differs

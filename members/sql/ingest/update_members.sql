@@ -1,6 +1,6 @@
 -- purpose: bring known members up to the newest version, and queue them
 -- grain:   one row per member that differs; reads: incoming_member, member_before
--- writes:  members_member, members_changedmember; returns members updated, their ids
+-- writes:  members_member, members_changedmember; returns members updated
 -- params:  at
 -- twice:   only where something differs; a feed's own version is kept even where nothing else does, because an older
 --          record may still be on its way
@@ -34,6 +34,5 @@ with updated as (
 told as (
     insert into members_changedmember (member_id, reason, fact_on)
     select id, 'member', joined_on from updated where differs
-    returning member_id
 )
-select (select count(*) from updated where differs), coalesce((select array_agg(member_id) from told), '{}')
+select count(*) from updated where differs

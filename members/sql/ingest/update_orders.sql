@@ -1,6 +1,6 @@
 -- purpose: bring known orders up to the newest version, and say whose members that concerns
 -- grain:   one row per order that differs; reads: incoming_order, order_before
--- writes:  members_order, members_refund (its member), members_changedmember; returns orders updated, members concerned
+-- writes:  members_order, members_refund (its member), members_changedmember; returns orders updated
 -- twice:   only where something differs; a feed's own version is kept even where nothing else does, because an older
 --          record may still be on its way
 with updated as (
@@ -43,8 +43,5 @@ told as (
         case when is_correction then min(fact_on) end
     from concerned
     group by member_id, is_correction
-    returning member_id
 )
-select
-    (select count(*) from updated where differs),
-    coalesce((select array_agg(distinct member_id) from told), '{}')
+select count(*) from updated where differs

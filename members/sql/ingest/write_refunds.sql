@@ -1,6 +1,6 @@
 -- purpose: write the refunds that are new or differ, and queue their members
 -- grain:   one row per refund; reads: fitting_refund; writes: members_refund, members_changedmember
--- returns: created, updated, members concerned
+-- returns: created, updated
 -- twice:   one that is known and the same is left alone. The guard on the table refuses what the orders have no room for.
 with before as (
     select refund_id, members_refund.refunded_on, members_refund.amount,
@@ -38,9 +38,7 @@ told as (
         select member_id, 'correction', fact_on from updated where is_correction
     ) as fact
     group by member_id, reason
-    returning member_id
 )
 select
     (select count(*) from created),
-    (select count(*) from updated where is_correction),
-    coalesce((select array_agg(distinct member_id) from told), '{}')
+    (select count(*) from updated where is_correction)

@@ -1,5 +1,5 @@
 -- purpose: hand the staged members of the places named to the one door
--- grain:   one row per member; reads: judged, reject; writes: incoming_member; params: from_place, to_place
+-- grain:   one row per member; reads: judged, reject; writes: incoming_member; params: from_place, to_place, after, upto
 -- twice:   the room is emptied first
 truncate incoming_member;
 insert into incoming_member (
@@ -11,5 +11,6 @@ select
 from judged
 where fault is null
     and place >= %(from_place)s::tid and place < %(to_place)s::tid
+    and judged.line > %(after)s and judged.line <= %(upto)s
     and not exists (select from reject where reject.line = judged.line);
 analyze incoming_member

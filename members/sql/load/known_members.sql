@@ -1,11 +1,9 @@
--- purpose: the keys of the members that the file names, small enough to stay in memory; no temporary table,
---          which only one process could read
--- grain:   one row per member; reads: members_member, named_member; writes: known_member; params: source
+-- purpose: the keys of the members of this source, small enough to stay in memory; no temporary table, which only
+--          one process could read
+-- grain:   one row per member; reads: members_member; writes: known_member; params: source
 -- twice:   the table is made anew
 drop table if exists known_member;
 create unlogged table known_member with (autovacuum_enabled = off) as
-select members_member.id, members_member.external_id
-from members_member
-join named_member on named_member.external_id = members_member.external_id
-where members_member.source = %(source)s;
+select id, external_id from members_member
+where source = %(source)s and external_id is not null;
 analyze known_member

@@ -46,6 +46,9 @@ select
         when upper(currency) <> %(currency)s then 'currency'
         when updated_at is not null and shuke_moment(updated_at) is null then 'updated_at'
     end as fault,
+    coalesce(instalments !~ '^\d{1,3}$' or char_length(channel) > 40 or char_length(store) > 60
+        or char_length(coupon) > 40 or char_length(payment_method) > 30 or char_length(product) > 64, false)
+        as may_be_cut,
     array_remove(array[
         case when instalments !~ '^\d{1,3}$' then 'instalments_dropped' end,
         case when char_length(channel) > 40 or char_length(store) > 60 or char_length(coupon) > 40

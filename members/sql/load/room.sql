@@ -1,5 +1,5 @@
 -- purpose: what a load needs beside its staged rows: line numbers, stretches, rejects, warnings, members touched
--- grain:   stretch: one row per committed piece of the file; reject, caution: one per line; touched: one per member
+-- grain:   stretch: one row per committed piece of the file; reject, caution: one per line; touched: one per member and transaction
 -- reads:   nothing; writes: nothing (tables of this load's schema). twice: made in an empty schema
 create sequence line_no;
 create unlogged table stretch (
@@ -7,7 +7,7 @@ create unlogged table stretch (
 ) with (autovacuum_enabled = off);
 create unlogged table reject (line bigint primary key, reason text not null, text text);
 create unlogged table caution (line bigint not null, reason text not null);
-create unlogged table touched (member_id bigint primary key);
+create unlogged table touched (member_id bigint not null);
 create unlogged table phone_read (given text collate "C" primary key, e164 text not null)
 ;
 -- One cell of csv, and a line that no spreadsheet takes for a formula.

@@ -1,4 +1,4 @@
--- purpose: remember the members whose facts a load changed, to count them once at the end
--- grain:   one row per member; reads: nothing; writes: touched
--- params:  members; twice: known ones stay
-insert into touched (member_id) select unnest(%(members)s::bigint[]) on conflict do nothing
+-- purpose: remember the members whom this transaction has queued, to count them once at the end
+-- grain:   one row per member queued; reads: members_changedmember; writes: touched; params: since (the last id before)
+-- twice:   runs in the transaction that counts the lines as done
+insert into touched (member_id) select member_id from members_changedmember where id > %(since)s
