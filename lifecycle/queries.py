@@ -18,12 +18,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from crm import sql
 from crm.models import User
-from lifecycle.models import LifecycleRun, MemberMetrics
+from lifecycle.models import LifecycleRun
 from members.models import Member
 from members.queries import found, visible_to
 
@@ -120,14 +121,14 @@ def members_page(
     Members with the sorted figure come first, those without one follow by number.
     """
     section, key, after = _read_cursor(cursor, sort)
+    among = _among(for_user, matching)
     found: list[tuple[int, Any, int]] = []
     if section == 0:
-        rows = _with_figure(for_user, matching, sort, key, after)[: limit + 1]
-        found = [(0, value, pk) for pk, value in rows]
+        found = [(0, value, pk) for pk, value in _with_figure(among, sort, key, after, limit + 1)]
         after = None
     if len(found) <= limit and sort is not Sort.NUMBER:
-        rest = _without_figure(for_user, matching, sort, after)[: limit + 1 - len(found)]
-        found += [(1, None, pk) for pk in rest]
+        rest = _without_figure(among, sort, after, limit + 1 - len(found))
+        found += [(1, None, pk) for (pk,) in rest]
     shown = found[:limit]
     return Page(
         rows=listed([pk for _section, _key, pk in shown]),
@@ -139,15 +140,30 @@ def matching(*, tree: Matching | None, words: str, for_user: User) -> Matching |
     """Who meets a compiled tree and is meant by typed words; None where neither narrows the list."""
     if not words:
         return tree
-    text, values = found(words, for_user=for_user).order_by().values("pk").query.sql_with_params()
-    params: dict[str, Any] = dict(tree.params) if tree else {}
-    for index, value in enumerate(values):
-        params[f"found{index}"] = value
-        text = text.replace("%s", f"%(found{index})s", 1)
+    meant = selected(found(words, for_user=for_user), prefix="found")
     narrowed = f" and member.id in ({tree.text})" if tree else ""
     return Matching(
-        f"select member.id from members_member as member where member.id in ({text}){narrowed}", params
+        f"select member.id from members_member as member where member.id in ({meant.text}){narrowed}",
+        {**meant.params, **(tree.params if tree else {})},
     )
+
+
+def selected(members: QuerySet[Member], *, prefix: str) -> Matching:
+    """The members of a query of the ORM in the form of a compiled tree; the prefix keeps parameters apart."""
+    try:
+        text, values = members.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return Matching("select id from members_member where false", {})
+    params = {f"{prefix}{index}": value for index, value in enumerate(values)}
+    for name in params:
+        text = text.replace("%s", f"%({name})s", 1)
+    return Matching(text, params)
+
+
+def seen_by(user: User) -> Matching | None:
+    """Whom this person may see; None where that is everybody, so that the planner need not ask."""
+    members = visible_to(user)
+    return selected(members, prefix="seen") if members.query.where else None
 
 
 def matching_members(*, for_user: User, matching: Matching | None = None) -> QuerySet[Member]:
@@ -165,41 +181,59 @@ def listed(ids: list[int]) -> list[ListedMember]:
 
 # ---- keyset ----
 
-_METRICS = {Sort.VALUE: "value_amount", Sort.AMOUNT_365D: "net_amount_365d", Sort.LAST_ORDER: "last_order_on"}
+#: sort → the relation, its number of the member, and the figure; the text is ours alone.
+_SORTED = {
+    Sort.VALUE: ("lifecycle_membermetrics", "member_id", "value_amount"),
+    Sort.AMOUNT_365D: ("lifecycle_membermetrics", "member_id", "net_amount_365d"),
+    Sort.LAST_ORDER: ("lifecycle_membermetrics", "member_id", "last_order_on"),
+    Sort.JOINED: ("members_member", "id", "joined_on"),
+    Sort.NUMBER: ("members_member", "id", "id"),
+}
+
+
+def _among(user: User, matching: Matching | None) -> list[Matching]:
+    """What narrows the list, each a select of ids to be joined: the filter, and whom the person may see."""
+    return [narrowing for narrowing in (matching, seen_by(user)) if narrowing is not None]
+
+
+def _joined(among: list[Matching], number: str) -> str:
+    # Joins of plain selects, which the planner may reorder, where "in" would make it collect the ids first.
+    return "".join(
+        f" join ({narrowing.text}) as narrowing{index} (id) on narrowing{index}.id = {number}"
+        for index, narrowing in enumerate(among)
+    )
 
 
 def _with_figure(
-    for_user: User, matching: Matching | None, sort: Sort, key: Any, after: int | None
-) -> QuerySet[Any, tuple[int, Any]]:
-    if sort in _METRICS:
-        # From the metrics, so that the index by value gives the first page without looking at everybody.
-        rows: QuerySet[Any] = MemberMetrics.objects.filter(member__in=visible_to(for_user))
-        name, number = _METRICS[sort], "member_id"
-    else:
-        rows = visible_to(for_user)
-        name, number = ("joined_on" if sort is Sort.JOINED else "id"), "id"
-    if matching is not None:
-        rows = rows.filter(**{f"{number}__in": matching.raw()})
-    rows = rows.filter(**{f"{name}__isnull": False})
-    if after is not None:
-        rows = rows.filter(
-            Q(**{f"{name}__lt": key}) | Q(**{name: key, f"{number}__lt": after}), **{f"{name}__lte": key}
-        )
-    return rows.order_by(f"-{name}", f"-{number}").values_list(number, name)
+    among: list[Matching], sort: Sort, key: Any, after: int | None, limit: int
+) -> list[tuple[Any, ...]]:
+    relation, number, figure = _SORTED[sort]
+    beyond = f"and (sorted.{figure}, sorted.{number}) < (%(key)s, %(after)s)" if after is not None else ""
+    narrowed = _joined(among, f"sorted.{number}")
+    text = (
+        f"select sorted.{number}, sorted.{figure} from {relation} as sorted{narrowed}"
+        f" where sorted.{figure} is not null {beyond}"
+        f" order by sorted.{figure} desc, sorted.{number} desc limit %(limit)s"
+    )
+    return sql.fetch(text, _params(among, key=key, after=after, limit=limit)).rows
 
 
 def _without_figure(
-    for_user: User, matching: Matching | None, sort: Sort, after: int | None
-) -> QuerySet[Member, int]:
-    rows = matching_members(for_user=for_user, matching=matching)
-    if sort is Sort.JOINED:
-        rows = rows.filter(joined_on=None)
-    else:
-        figure = MemberMetrics.objects.filter(member=OuterRef("pk"), **{f"{_METRICS[sort]}__isnull": False})
-        rows = rows.filter(~Exists(figure))
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    return rows.order_by("-pk").values_list("pk", flat=True)
+    among: list[Matching], sort: Sort, after: int | None, limit: int
+) -> list[tuple[Any, ...]]:
+    relation, number, figure = _SORTED[sort]
+    beyond = "and sorted.id < %(after)s" if after is not None else ""
+    text = (
+        f"select sorted.id from members_member as sorted{_joined(among, 'sorted.id')}"
+        f" where not exists (select from {relation} as known"
+        f" where known.{number} = sorted.id and known.{figure} is not null) {beyond}"
+        " order by sorted.id desc limit %(limit)s"
+    )
+    return sql.fetch(text, _params(among, after=after, limit=limit)).rows
+
+
+def _params(among: list[Matching], **own: Any) -> dict[str, Any]:
+    return {name: value for narrowing in among for name, value in narrowing.params.items()} | own
 
 
 def _cursor(section: int, key: Any, pk: int) -> str:

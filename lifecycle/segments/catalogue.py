@@ -42,6 +42,8 @@ class Field:
     column: str
     group: Label
     choices: Callable[[], Choices] | None = None
+    # A stored column, and the condition under which it says the same: the planner knows its values.
+    stored: tuple[str, str] | None = None
     unit: Label = ""
 
     @property
@@ -157,7 +159,16 @@ SHOWN_STAGE = (
 )
 
 _FIELDS = [
-    Field("stage", _("lifecycle stage"), Kind.CHOICE, "stage", SHOWN_STAGE, STANDING, stage_choices),
+    Field(
+        "stage",
+        _("lifecycle stage"),
+        Kind.CHOICE,
+        "stage",
+        SHOWN_STAGE,
+        STANDING,
+        stage_choices,
+        stored=("stage.stage", "stage.override_stage = ''"),
+    ),
     Field("sub_state", _("sub-state"), Kind.CHOICE, "stage", "stage.sub_state", STANDING, sub_state_choices),
     Field("stage_since", _("in this stage since"), Kind.DATE, "stage", "stage.since_on", STANDING),
     Field("reactivated", _("won back"), Kind.DATE, "stage", "stage.reactivated_on", STANDING),

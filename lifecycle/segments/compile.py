@@ -138,7 +138,7 @@ class _Writer:
             known = f"{column} <> ''" if tested.kind is Kind.WORD else f"{column} is not null"
             return known if op == "is_set" else f"({known}) is not true"
         if op in {"in", "not_in"}:
-            among = f"{column} = any({self.param(list(value))}::text[])"
+            among = self.among(column, tested, value)
             return among if op == "in" else f"({among}) is not true"
         if tested.kind is Kind.DATE:
             return self.date(column, op, value)
@@ -147,6 +147,13 @@ class _Writer:
         if isinstance(value, Range):
             return f"{column} between {self.param(value.first)} and {self.param(value.last)}"
         return f"{column} {_COMPARED[op]} {self.param(value)}"
+
+    def among(self, column: str, tested: Field, value: Any) -> str:
+        words = f"any({self.param(list(value))}::text[])"
+        if tested.stored is None:
+            return f"{column} = {words}"
+        stored, plain = tested.stored
+        return f"(({plain} and {stored} = {words}) or (not {plain} and {column} = {words}))"
 
     def date(self, column: str, op: str, value: Any) -> str:
         if isinstance(value, Days):

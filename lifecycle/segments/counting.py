@@ -13,12 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 
 from crm import sql
 from crm.models import User
-from lifecycle.queries import matching_members
+from lifecycle.queries import seen_by
 from lifecycle.segments.compile import RELATIONS, Condition, condition
 from lifecycle.segments.sentence import sentence
 from lifecycle.segments.tree import AllOf, AnyOf, ContactableTest, FieldTest, Node, Not
@@ -155,21 +154,11 @@ def _together(text: str, parts: list[Condition]) -> Condition:
 
 def _from(where: Condition, for_user: User | None, percent: int = 100) -> str:
     sample = f" tablesample system ({percent})" if percent < 100 else ""
-    seen = "" if for_user is None else f" and member.id in ({_seen(for_user, where.params)})"
+    seen = ""
+    if for_user is not None and (allowed := seen_by(for_user)):
+        where.params.update(allowed.params)
+        seen = f" and member.id in ({allowed.text})"
     return f"from members_member as member{sample}\n{where.joins}\nwhere {where.text}{seen}"
-
-
-def _seen(user: User, params: dict[str, Any]) -> str:
-    """The members that a person may see, as a select whose parameters join the others."""
-    try:
-        text, values = matching_members(for_user=user).order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return "select null::bigint where false"
-    for index, value in enumerate(values):
-        name = f"seen{index}"
-        params[name] = value
-        text = text.replace("%s", f"%({name})s", 1)
-    return text
 
 
 def _preview(rows: list[tuple[Any, ...]], channels: list[str], percent: int) -> Preview:

@@ -34,5 +34,7 @@ select
     standing.last_own_on
 from members_member as member
 left join lifecycle_memberstage as stage on stage.member_id = member.id
-left join lifecycle_standing as standing on standing.member_id = member.id
+-- The ids again, for the planner: it does not carry them through a left join into the view.
+left join lifecycle_standing as standing
+    on standing.member_id = member.id and standing.member_id = any(%(ids)s)
 where member.id = any(%(ids)s);
