@@ -25,7 +25,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from campaigns.models import Attempt, Delivery, Send
+from campaigns.models import Attempt, Campaign, Delivery, Send
 from crm import sql
 from members import privacy
 from members.models import Member
@@ -197,20 +197,25 @@ class Attack:
         self.pace = messages * 0.8 / kills
         self.log: list[Kill] = []
 
-    def run(self, *, send: Send, seconds: float) -> None:
+    def run(self, *, campaign: Campaign, seconds: float, when_frozen: Callable[[], None]) -> None:
         """Until the send is done by itself, killing as long as kills are left."""
         until = time.monotonic() + seconds
-        while not Send.objects.filter(pk=send.pk, state="done").exists():
+        frozen = False
+        while not Send.objects.filter(campaign=campaign, state="done").exists():
+            if not frozen and Send.objects.filter(campaign=campaign, state="running").exists():
+                frozen = True
+                when_frozen()
             if time.monotonic() > until:
                 states = Counter(Delivery.objects.values_list("state", flat=True))
                 raise AssertionError(f"not finished after {seconds} s, {len(self.log)} kills: {states}")
             self.processes.start()
-            if len(self.log) < self.kills and self._ended(send) >= len(self.log) * self.pace:
+            if len(self.log) < self.kills and self._ended(campaign) >= len(self.log) * self.pace:
                 self._kill_somebody()
             time.sleep(0.05)
 
-    def _ended(self, send: Send) -> int:
-        return Delivery.objects.filter(send=send).exclude(state__in=["queued", "claimed", "calling"]).count()
+    def _ended(self, campaign: Campaign) -> int:
+        under_way = ["queued", "claimed", "calling"]
+        return Delivery.objects.filter(send__campaign=campaign).exclude(state__in=under_way).count()
 
     def _kill_somebody(self) -> None:
         holders = [row[0] for row in sql.fetch(
