@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from analytics.recovery.figures import HOLDOUT, TREATED, Comparison
 from crm import formats
 
-Kind = Literal["win", "no_difference", "harmful", "too_early", "no_comparison", "empty"]
+Kind = Literal["win", "costly", "no_difference", "harmful", "too_early", "no_comparison", "empty"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ def conclude(comparison: Comparison) -> Verdict:
     kind = _kind(comparison)
     titles: dict[Kind, str] = {
         "win": gettext("It works: keep going"),
+        "costly": gettext("It works, but costs more than it brings"),
         "no_difference": gettext("No difference detected"),
         "harmful": gettext("It does harm: stop"),
         "too_early": gettext("Too early to say"),
@@ -44,7 +45,7 @@ def _kind(comparison: Comparison) -> Kind:
     if comparison.is_provisional:
         return "too_early"
     if comparison.span.low > 0:
-        return "win"
+        return "costly" if (comparison.incremental_margin or 0) < 0 else "win"
     if comparison.span.high < 0:
         return "harmful"
     return "no_difference"
@@ -69,6 +70,7 @@ def _sentence(kind: Kind, comparison: Comparison) -> str:
         "difference": formats.signed((comparison.difference or 0) * 100, 1),
         "low": formats.signed(comparison.span.low * 100, 1),
         "high": formats.signed(comparison.span.high * 100, 1),
+        "margin": formats.money(comparison.incremental_margin or 0),
         "people": formats.number(comparison.incremental_returns),
         "members": formats.number(comparison.basis[TREATED].members + comparison.basis[HOLDOUT].members),
     }
@@ -80,6 +82,12 @@ def _compared(kind: Kind) -> str:
             "Of those contacted, %(difference)s percentage points more came back than of those held "
             "out (95%% interval %(low)s to %(high)s): about %(people)s members who would not have come "
             "by themselves."
+        )
+    if kind == "costly":
+        return gettext(
+            "Of those contacted, %(difference)s percentage points more came back than of those held "
+            "out (95%% interval %(low)s to %(high)s), but what they bought brought %(margin)s after all "
+            "costs: try a smaller offer."
         )
     if kind == "harmful":
         return gettext(

@@ -23,7 +23,7 @@ JITTER = 0.2
 NO_LEASE: dict[str, object] = {"lease_token": None, "lease_until": None, "leased_by": ""}
 
 
-def record(row: Claimed, ready: Ready, result: Result, *, subject: str, brand: Brand) -> str:
+def record(row: Claimed, ready: Ready, result: Result, *, brand: Brand) -> str:
     """The state the message ended in; `fenced` when the lease was lost and only the attempt is closed."""
     kp("before_record")
     with transaction.atomic():
@@ -34,7 +34,7 @@ def record(row: Claimed, ready: Ready, result: Result, *, subject: str, brand: B
         _close_attempt(ready.attempt, result)
         kp("inside_record")
         if won:
-            _follow(ready, result, state=str(changes["state"]), subject=subject, brand=brand, at=at)
+            _follow(ready, result, state=str(changes["state"]), brand=brand, at=at)
     kp("after_record")
     return str(changes["state"]) if won else "fenced"
 
@@ -90,7 +90,7 @@ def _close_attempt(attempt: Attempt, result: Result) -> None:
     Attempt.objects.filter(pk=attempt.pk).update(outcome=outcome, detail=detail, ended_at=Now())
 
 
-def _follow(ready: Ready, result: Result, *, state: str, subject: str, brand: Brand, at: datetime) -> None:
+def _follow(ready: Ready, result: Result, *, state: str, brand: Brand, at: datetime) -> None:
     delivery = ready.delivery
     if isinstance(result, Refused):
         # It certainly did not reach the member, so it does not count as a contact.
@@ -106,6 +106,7 @@ def _follow(ready: Ready, result: Result, *, state: str, subject: str, brand: Br
                 "occurred_at": at,
                 "occurred_on": at.astimezone(brand.zone).date(),
                 "channel": delivery.channel,
-                "subject": subject,
+                # Not the letter's own subject, which greets the member by a name that few may read in full.
+                "subject": ready.delivery.send.campaign.name,
             },
         )

@@ -87,22 +87,21 @@ def _one(row: Claimed, *, sender: Sender, brand: Brand) -> str:
     answer = pass_gate(row, brand=brand)
     if isinstance(answer, Stopped):
         return str(answer.state)
-    subject = ""
     result: Result
     try:
-        subject, message = _message(answer, brand=brand)
+        message = _message(answer, brand=brand)
     except Exception as problem:
         # Nothing was called, so this is known and not uncertain.
         log.exception("Delivery %d could not be written", row.delivery_id)
         result = Refused(f"could not be written: {type(problem).__name__}", permanent=True)
     else:
         result = sender.deliver(message)
-    state = record(row, answer, result, subject=subject, brand=brand)
+    state = record(row, answer, result, brand=brand)
     budget.note(result, channel=answer.delivery.channel)
     return state
 
 
-def _message(ready: Ready, *, brand: Brand) -> tuple[str, Outgoing]:
+def _message(ready: Ready, *, brand: Brand) -> Outgoing:
     delivery = ready.delivery
     links = content.Links.of(delivery.link_token)
     letter = content.write(
@@ -113,6 +112,4 @@ def _message(ready: Ready, *, brand: Brand) -> tuple[str, Outgoing]:
         links=links,
     )
     details: dict[str, Any] = {"brand": brand, "key": delivery.provider_key, "links": links, "at": ready.at}
-    return letter.subject, compose(
-        letter=letter, to_name=delivery.member.name, to_address=ready.address, **details
-    )
+    return compose(letter=letter, to_name=delivery.member.name, to_address=ready.address, **details)

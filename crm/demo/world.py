@@ -52,5 +52,5 @@ def generate(*, members: int, seed: int, as_of: date, say: Say) -> World:
     contacts = draw_contacts(
         seed=seed, span=span, people=people, purchases=purchases, orders=orders, catalogue=catalogue
     )
-    mailings(contacts, people, plans)
+    mailings(contacts, plans, as_of=as_of)
     return World(seed, span, people, catalogue, permissions, purchases, plans, orders, contacts)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.recovery import compare, conclude, newcombe, wilson
-from campaigns.models import ChannelBudget, Coupon
+from campaigns.models import AudienceMember, ChannelBudget, Coupon, Delivery
 from members.models import Refund
 from tests.campaign_cast import (
     NOON,
@@ -119,6 +119,18 @@ def test_a_clear_gain_is_a_win_and_says_how_many(campaign):
     assert "about 40 members" in verdict.sentence
     assert not verdict.is_provisional
     assert "個百分點" in told(campaign, language="zh-hant").sentence
+
+
+def test_a_gain_that_costs_more_than_it_brings_says_so(campaign):
+    send = fill(campaign, treated=(200, 60), holdout=(100, 10))
+    ChannelBudget.objects.update_or_create(channel="email", defaults={"cost_amount": Decimal(900)})
+    for entry in AudienceMember.objects.filter(send=send, arm="treated"):
+        Delivery.objects.create(
+            send=send, member=entry.member, channel="email", state="sent", link_token=f"t{entry.pk}"
+        )
+    verdict = told(campaign)
+    assert verdict.kind == "costly"
+    assert "−" in verdict.sentence
 
 
 def test_a_clear_loss_is_harmful(campaign):

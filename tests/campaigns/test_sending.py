@@ -77,7 +77,7 @@ def test_a_message_is_sent_and_everything_is_on_record(send, sink):
     assert (interaction.kind, interaction.is_own, interaction.subject) == (
         "message_sent",
         False,
-        "林佳穎，好久不見",
+        "冬季回娘家",  # the letter greets by name, which few may read in full
     )
     assert FrequencySlot.objects.get().delivery_id == delivery.pk
     assert deliver() == {}
@@ -395,7 +395,7 @@ def test_a_fenced_worker_may_only_close_its_attempt(send):
     ready = pass_gate(row, brand=make_brand())
     lose_lease(delivery)
     claims.sweep(channel="email", idempotent=False)
-    assert record(row, ready, Accepted("250"), subject="x", brand=make_brand()) == "fenced"
+    assert record(row, ready, Accepted("250"), brand=make_brand()) == "fenced"
     assert skipped(delivery) == ("uncertain", "worker_lost")
     assert Attempt.objects.get().outcome == "accepted"
     assert not Interaction.objects.exists()

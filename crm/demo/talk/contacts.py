@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -226,25 +227,19 @@ def ends(
         )
 
 
-def mailings(contacts: Contacts, people: People, plans: list[Plan]) -> None:
+def mailings(contacts: Contacts, plans: list[Plan], *, as_of: date) -> None:
     """The mails of past campaigns and the clicks on them, under the keys that sending gives them."""
     for plan in plans:
         for kind, moments, is_own in (("sent", plan.sent_at, False), ("clicked", plan.clicked_at, True)):
             happened = plan.is_sent[plan.contacted] & (moments[plan.contacted] != NEVER)
             place = plan.contacted[happened]
             member = plan.member[place]
-            subjects = [subject_for(plan, name) for name in people.name[member].tolist()]
             contacts.add(
                 member,
                 moments[place],
                 kind="message_sent" if kind == "sent" else "clicked",
                 channel="email",
                 is_own=is_own,
-                subject=words(subjects),
+                subject=plan.past.name(as_of),
                 key=words([f"delivery-{number}-{kind}" for number in plan.delivery_ids[happened].tolist()]),
             )
-
-
-def subject_for(plan: Plan, name: str) -> str:
-    value = f"NT${plan.past.offer.value:,}" if plan.past.offer else ""
-    return plan.past.words.subject_zh.replace("{member_name}", name).replace("{coupon_value}", value)
