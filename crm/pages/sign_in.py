@@ -35,10 +35,10 @@ class PasswordReset(auth_views.PasswordResetView):
     email_template_name = "registration/password_reset_email.txt"
     subject_template_name = "registration/password_reset_subject.txt"
     success_url = reverse_lazy("password_reset_done")
-    extra_email_context = {  # noqa: RUF012 the base class reads it as a plain dict
-        "base_url": settings.BASE_URL,
-        "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
-    }
+
+    @property
+    def extra_email_context(self) -> dict[str, Any]:  # type: ignore[override]
+        return {"base_url": settings.BASE_URL, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
 
 
 @login_not_required
