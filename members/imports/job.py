@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from crm.models import Brand
 from members.imports.errors import CannotLoad
 from members.imports.keeper import Keeper
@@ -75,5 +77,29 @@ class Job:
         for name, value in changes.items():
             setattr(self.load, name, value)
 
-    def stretches(self) -> list[Stretch]:
-        return self.staging.stretches(self.load.applied_line)
+    @property
+    def everything(self) -> Stretch:
+        """All staged lines at once."""
+        return Stretch(int(self.load.layout["header_lines"]), self.load.lines_read)
+
+    def stretches(self, size: int) -> list[Stretch]:
+        """What is still to be written, in pieces."""
+        return self.staging.divide(**self.everything.lines, size=size)
+
+    def settle(self, stretch: Stretch) -> None:
+        """Note in the transaction of the work itself that a stretch is written; only who holds the lease can."""
+        with connection.cursor() as cursor:
+            # Deferred checks are made now: a neighbour who writes another stretch wants the row below, too.
+            cursor.execute("set constraints all immediate")
+            cursor.execute("update stretch set is_done = true where upto = %s", [stretch.upto])
+        row = (
+            Load.objects.select_for_update()
+            .filter(pk=self.load.pk, lease_token=self.load.lease_token)
+            .first()
+        )
+        if not row:
+            raise Fenced("Another process took this load over.")
+        row.counts = dict(Counter(row.counts) + self.counts)
+        row.applied_line += stretch.upto - stretch.after
+        row.state = Load.State.APPLYING
+        row.save(update_fields=["counts", "applied_line", "state"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from django.db import DatabaseError, connection
@@ -18,6 +19,15 @@ from members.imports.staging import Staging
 from members.models import Load
 
 State = Load.State
+#: kind → the table that its rows go to
+TABLES = {
+    Load.Kind.MEMBERS: "member",
+    Load.Kind.ORDERS: "order",
+    Load.Kind.ORDER_LINES: "orderline",
+    Load.Kind.REFUNDS: "refund",
+    Load.Kind.INTERACTIONS: "interaction",
+}
+WORTH_TIDYING = 10_000
 Tell = Callable[[Load], None]
 
 
@@ -77,8 +87,10 @@ def work(job: Job) -> None:
 
 def finish(job: Job, state: str) -> None:
     """The files with what was not taken, the summary, and the room cleared, in this order."""
-    summary = outcome.write(job)
-    tidy(job)
+    with ThreadPoolExecutor(1) as beside:
+        tidied = beside.submit(tidy, job)
+        summary = outcome.write(job)
+        tidied.result()
     Load.objects.filter(pk=job.load.pk, lease_token=job.load.lease_token).update(
         state=state, counts=summary, error="", finished_at=Now(), lease_token=None, lease_until=None
     )
@@ -94,9 +106,17 @@ def fail(job: Job, why: str) -> None:
 
 
 def tidy(job: Job) -> None:
-    """Fresh statistics, and pages known to be visible to all, without which no index is read alone."""
-    if job.counts["created"] + job.counts["updated"] < 10_000 or connection.in_atomic_block:
-        return
-    with connection.cursor() as cursor:
-        for table in ("members_order", "members_member"):
-            cursor.execute(f"vacuum (analyze, index_cleanup off) {table}")
+    """Fresh statistics, and pages known to be visible to all, without which no index is read alone.
+
+    In a thread with a session of its own, while the summary is written.
+    """
+    counts = job.counts
+    written = Counter(members_orderline=counts["lines_created"], members_member=counts["stubs"])
+    written[f"members_{TABLES[Load.Kind(job.load.kind)]}"] += counts["created"] + counts["updated"]
+    try:
+        with connection.cursor() as cursor:
+            for table, rows in written.items():
+                if rows >= WORTH_TIDYING:
+                    cursor.execute(f"vacuum (analyze, index_cleanup off) {table}")
+    finally:
+        connection.close()

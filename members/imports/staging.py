@@ -21,30 +21,17 @@ from crm import sql
 from members.imports.blocks import Block, Fault
 from members.ingest import room
 
-PAGE = 8192
-
 
 @dataclass(frozen=True)
 class Stretch:
-    """Staged lines after `after` up to `upto`, and the pages of the table that hold them."""
+    """Staged lines after `after` up to `upto`: what one transaction writes."""
 
     after: int
     upto: int
-    from_page: int
-    to_page: int
 
     @property
-    def places(self) -> dict[str, str | int]:
-        """Neighbours share a page, so that the lines decide; the pages only say where to look."""
-        return {
-            "from_place": f"({self.from_page},0)",
-            "to_place": f"({self.to_page},0)",
-            "after": self.after,
-            "upto": self.upto,
-        }
-
-    def with_(self, later: Stretch) -> Stretch:
-        return Stretch(self.after, later.upto, self.from_page, later.to_page)
+    def lines(self) -> dict[str, int]:
+        return {"after": self.after, "upto": self.upto}
 
 
 class Staging:
@@ -98,7 +85,7 @@ class Staging:
                 return False
         with self.work():
             return sql.fetch(
-                "select coalesce(max(upto), %(header)s) from stretch", {"header": header_lines}
+                "select coalesce(max(upto), %(header)s) from chunk", {"header": header_lines}
             ).rows == [(lines,)]
 
     def copy(self, blocks: Sequence[Block], *, columns: Sequence[str], delimiter: str, after: int) -> int:
@@ -111,16 +98,12 @@ class Staging:
         ).format(
             names=compose.SQL(", ").join(map(compose.Identifier, columns)), mark=compose.Literal(delimiter)
         )
-        from_page = self._pages()
         with connection.cursor() as cursor:
             cursor.execute("select setval('line_no', %s, false)", [after + 1])
             cursor.copy_expert(statement, Pieces(blocks), size=1 << 20)
         self.refuse([fault for block in blocks for fault in block.faults])
         with connection.cursor() as cursor:
-            cursor.execute(
-                "insert into stretch (after, upto, from_page, to_page) values (%s, %s, %s, %s)",
-                [after, upto, max(from_page - 1, 0), self._pages()],
-            )
+            cursor.execute("insert into chunk (upto) values (%s)", [upto])
         return upto
 
     def refuse(self, faults: Sequence[Fault]) -> None:
@@ -132,17 +115,15 @@ class Staging:
                 page_size=1000,
             )
 
-    def stretches(self, after: int) -> list[Stretch]:
+    def divide(self, *, after: int, upto: int, size: int) -> list[Stretch]:
+        """Stretches of about this size that are still to be written; the first call lays them down."""
         with self.work():
-            rows = sql.fetch(
-                "select after, upto, from_page, to_page from stretch where upto > %(after)s order by upto",
-                {"after": after},
-            ).rows
+            if not sql.fetch("select exists (select from stretch)").rows[0][0]:
+                sql.run("members/load/divide", after=after, upto=upto, size=size)
+                # Where rows lie in the order of their lines, this finds a stretch without reading the others.
+                sql.run("members/load/index_lines")
+            rows = sql.fetch("select after, upto from stretch where not is_done order by upto").rows
         return [Stretch(*row) for row in rows]
-
-    def _pages(self) -> int:
-        (row,) = sql.fetch("select pg_relation_size('staged') / %(page)s", {"page": PAGE}).rows
-        return int(row[0])
 
 
 class Pieces(io.RawIOBase):

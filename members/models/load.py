@@ -38,7 +38,7 @@ class Load(models.Model):
     # Where reading stands: bytes of the decoded file that are safely in the staging table.
     offset = models.BigIntegerField(default=0)
     lines_read = models.BigIntegerField(default=0)
-    # Where writing stands: staging rows up to this line are applied.
+    # Where writing stands: how many staged lines are applied.
     applied_line = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)
     # How the file is written: encoding, delimiter, its header, and which column is which.

@@ -135,7 +135,7 @@ def test_what_a_crash_of_the_database_emptied_is_read_again(place, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr(settings, "DATA_DIR", place)
     with connection.cursor() as cursor:
-        cursor.execute(f"truncate load_{load.pk}.staged, load_{load.pk}.stretch, load_{load.pk}.reject")
+        cursor.execute(f"truncate load_{load.pk}.staged, load_{load.pk}.chunk, load_{load.pk}.reject")
     assert imports.run(load.pk).counts["created"] == 3_000
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,3 +85,24 @@ def test_each_finds_only_whom_they_may_see(people: dict[str, Member]) -> None:
 @given(st.text(max_size=30))
 def test_names_are_folded_as_the_one_door_folds_them(name: str) -> None:
     assert folded(name) == fold(name)
+
+
+@pytest.mark.parametrize(
+    ("words", "index"),
+    [
+        ("佳", "member_name_grams"),
+        ("林佳穎", "member_name_grams"),
+        ("386", "member_phone_tail"),
+        ("0912345386", "member_phone_tail"),
+        ("jy.lin@example.org", "member_email"),
+        ("A-88412", "order_identity"),
+    ],
+)
+def test_no_search_reads_every_member(
+    marketer: User, people: dict[str, Member], words: str, index: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+    plan = found(words, for_user=marketer).explain()
+    assert index in plan
+    assert "Seq Scan" not in plan

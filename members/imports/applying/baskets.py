@@ -15,18 +15,15 @@ from members.models import Load
 
 
 def apply_baskets(job: Job) -> None:
-    stretches = job.stretches()
-    if not stretches:
-        return
-    everything = stretches[0].with_(stretches[-1])
-    room.in_turn(lambda: apply_all(job, everything))
+    if not job.load.applied_line:
+        room.in_turn(lambda: apply_all(job, job.everything))
 
 
 def apply_all(job: Job, everything: Stretch) -> None:
     before = job.counts.copy()
     try:
         job.staging.enter()
-        sql.run("members/load/judge", **everything.places)
+        sql.run("members/load/judge", **everything.lines)
         sql.run("members/load/type_lines")
         sql.run("members/load/refuse_split_orders")
         (lines,) = sql.fetch("select count(*) from typed_line").rows[0]
@@ -35,7 +32,7 @@ def apply_all(job: Job, everything: Stretch) -> None:
         job.check()
         write_lines(job)
         job.counts["taken"] = lines
-        job.save(applied_line=everything.upto, state=Load.State.APPLYING)
+        job.save(applied_line=everything.upto - everything.after, state=Load.State.APPLYING)
     except BaseException:
         job.counts = before
         raise

@@ -15,11 +15,8 @@ from members.models import Load, Member, Order
 
 
 def fill(job: Job) -> bool:
-    """All staged orders; False when there is nothing to do, or somebody else was first."""
-    stretches = job.stretches()
-    if not stretches:
-        return False
-    everything = stretches[0].with_(stretches[-1])
+    """All staged orders; False when somebody else was first."""
+    everything = job.everything
     with job.staging.work(), connection.cursor() as cursor:
         cursor.execute("lock table members_member, members_order in access exclusive mode")
         if Order.objects.exists():
@@ -56,7 +53,7 @@ def fill_empty(job: Job, everything: Stretch) -> None:
     following.unpark(job)
     if job.has("product"):
         following.write_bought_products(job, everything)
-    job.save(applied_line=everything.upto, state=Load.State.APPLYING)
+    job.save(applied_line=everything.upto - everything.after, state=Load.State.APPLYING)
 
 
 def type_orders(job: Job, everything: Stretch) -> None:
@@ -91,5 +88,5 @@ def typed(everything: Stretch) -> int:
         with transaction.atomic():
             return sql.run("members/load/type_orders")
     except DataError:
-        sql.run("members/load/judge_moments", **everything.places)
+        sql.run("members/load/judge_moments", **everything.lines)
         return sql.run("members/load/type_orders")

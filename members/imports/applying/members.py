@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 from django.db import connection
 
 from crm import sql
 from members import ingest
-from members.imports.applying import in_stretches, judge, stub_named, supersede
+from members.imports.applying import LINES, in_stretches, judge, stub_named, supersede
 from members.imports.bare import without_indexes
 from members.imports.job import Job
 from members.imports.staging import Stretch
 from members.ingest import room
-from members.models import Channel, Load, Member
+from members.models import Channel, Member
 
 PHONES = 10_000
 CONSENTS = tuple(f"{channel}_consent" for channel in Channel.values)
@@ -21,9 +24,9 @@ def apply_members(job: Job) -> None:
     with job.staging.work():
         read_phones(job)
     supersede(job)
-    if job.load.applied_line <= int(job.load.layout["header_lines"]):
-        fill(job)
-    in_stretches(job, lambda stretch: apply_stretch(job, stretch))
+    if not Member.objects.exists() and fill(job):
+        return
+    in_stretches(job, apply_stretch)
 
 
 def read_phones(job: Job) -> None:
@@ -41,7 +44,7 @@ def read_phones(job: Job) -> None:
 def apply_stretch(job: Job, stretch: Stretch) -> None:
     judge(stretch)
     room.make("member")
-    sql.run("members/load/incoming_members", **stretch.places)
+    sql.run("members/load/incoming_members", **stretch.lines)
     job.count(ingest.write_members(source=job.source, at=job.at))
     write_the_rest(job, stretch)
 
@@ -49,40 +52,38 @@ def apply_stretch(job: Job, stretch: Stretch) -> None:
 def write_the_rest(job: Job, stretch: Stretch) -> None:
     if job.has("referred_by"):
         stub_named(job, stretch, by="name_referrers")
-        sql.run("members/load/set_referrers", source=job.source, **stretch.places)
+        sql.run("members/load/set_referrers", source=job.source, **stretch.lines)
     if job.has(*CONSENTS):
         room.make("consent")
-        sql.run("members/load/incoming_consents", source=job.source, **stretch.places)
-        sql.run("members/load/consent_cautions", **stretch.places)
+        sql.run("members/load/incoming_consents", source=job.source, **stretch.lines)
+        sql.run("members/load/consent_cautions", **stretch.lines)
         job.counts["consents"] += ingest.write_consents(at=job.at)
 
 
-def fill(job: Job) -> None:
+def fill(job: Job) -> bool:
     """The first members of all: one transaction, indexes and keys built once the table is full."""
-    stretches = job.stretches()
-    if not stretches or Member.objects.exists():
-        return
+    stretches = job.stretches(LINES)
     with job.staging.work(), connection.cursor() as cursor:
         cursor.execute("lock table members_member in access exclusive mode")
         if Member.objects.exists():
-            return
-        before = job.counts.copy()
-        try:
-            with without_indexes("members_member"):
-                for stretch in stretches:
-                    job.check()
-                    fill_stretch(job, stretch)
+            return False
+        mine = replace(job, counts=Counter())
+        with without_indexes("members_member"):
             for stretch in stretches:
-                write_the_rest(job, stretch)
-            job.save(applied_line=stretches[-1].upto, state=Load.State.APPLYING)
-        except BaseException:
-            job.counts = before
-            raise
+                job.check()
+                fill_stretch(mine, stretch)
+        for stretch in stretches:
+            write_the_rest(mine, stretch)
+            mine.settle(stretch)
+            mine.counts.clear()
+    job.load.refresh_from_db()
+    job.counts = Counter(job.load.counts)
+    return True
 
 
 def fill_stretch(job: Job, stretch: Stretch) -> None:
     judge(stretch)
     room.make("member")
-    sql.run("members/load/incoming_members", **stretch.places)
+    sql.run("members/load/incoming_members", **stretch.lines)
     ((created,),) = sql.query("members/ingest/insert_members", source=job.source, at=job.at).rows
     job.counts.update(created=created, touched=created)

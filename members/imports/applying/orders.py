@@ -16,22 +16,20 @@ MAY_BE_CUT = ("instalments", "channel", "store", "coupon", "payment_method", "pr
 
 
 def apply_orders(job: Job) -> None:
-    is_first = job.load.applied_line <= int(job.load.layout["header_lines"]) and not Order.objects.exists()
-    if is_first and fill(job):
+    if not job.load.applied_line and not Order.objects.exists() and fill(job):
         return
     supersede(job)
-    in_stretches(job, lambda stretch: apply_stretch(job, stretch))
+    in_stretches(job, apply_stretch)
 
 
 def apply_stretch(job: Job, stretch: Stretch) -> None:
     room.make("order")
-    carefully(stretch, lambda: sql.run("members/load/incoming_orders", source=job.source, **stretch.places))
-    sql.run("members/load/analyze_incoming_order")
+    carefully(stretch, lambda: sql.run("members/load/incoming_orders", source=job.source, **stretch.lines))
     # Most files have no bad row; their rows are not looked at twice.
     if room.count("order") < expected(stretch):
         judge(stretch)
     elif job.has(*MAY_BE_CUT):
-        sql.run("members/load/cautions", **stretch.places)
+        sql.run("members/load/cautions", **stretch.lines)
     job.count(ingest.write_orders(source=job.source, at=job.at))
     unpark(job)
     if job.has("product"):
@@ -46,6 +44,6 @@ def unpark(job: Job) -> None:
 def write_bought_products(job: Job, stretch: Stretch) -> None:
     """An order file that names one product per order says as much as one line each."""
     room.make("line")
-    sql.run("members/load/incoming_bought", source=job.source, **stretch.places)
+    sql.run("members/load/incoming_bought", source=job.source, **stretch.lines)
     tally, products = ingest.write_lines(source=job.source)
     job.counts.update(lines_created=tally.created, products_created=products)

@@ -13,10 +13,10 @@ from members.ingest import room
 def apply_refunds(job: Job) -> None:
     supersede(job)
 
-    def apply(stretch: Stretch) -> None:
+    def apply(job: Job, stretch: Stretch) -> None:
         judge(stretch)
         room.make("refund")
-        sql.run("members/load/incoming_refunds", **stretch.places)
+        sql.run("members/load/incoming_refunds", **stretch.lines)
         job.count(ingest.write_refunds(source=job.source))
         sql.run("members/load/refunds_above_amount")
 
@@ -26,10 +26,10 @@ def apply_refunds(job: Job) -> None:
 def apply_order_lines(job: Job) -> None:
     supersede(job)
 
-    def apply(stretch: Stretch) -> None:
+    def apply(job: Job, stretch: Stretch) -> None:
         judge(stretch)
         room.make("line")
-        sql.run("members/load/incoming_lines", source=job.source, **stretch.places)
+        sql.run("members/load/incoming_lines", source=job.source, **stretch.lines)
         tally, products = ingest.write_lines(source=job.source)
         job.count(tally)
         job.counts.update(products_created=products)
@@ -40,11 +40,11 @@ def apply_order_lines(job: Job) -> None:
 def apply_interactions(job: Job) -> None:
     supersede(job)
 
-    def apply(stretch: Stretch) -> None:
+    def apply(job: Job, stretch: Stretch) -> None:
         judge(stretch)
         stub_named(job, stretch)
         room.make("interaction")
-        sql.run("members/load/incoming_interactions", source=job.source, **stretch.places)
+        sql.run("members/load/incoming_interactions", source=job.source, **stretch.lines)
         job.count(ingest.write_interactions(source=job.source))
 
     in_stretches(job, apply)

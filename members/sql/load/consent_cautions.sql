@@ -1,11 +1,10 @@
 -- purpose: put words about consent that were not understood, or that a later refusal outweighs, on record
 -- grain:   one row per line and reason; reads: judged_consent, incoming_consent, members_consent; writes: caution
--- params:  from_place, to_place, after, upto; twice: runs in the transaction that counts the places as done
+-- params:  after, upto; twice: runs in the transaction that counts the lines as done
 insert into caution (line, reason)
 select line, case when state is null then 'consent_dropped' else 'consent_at_dropped' end
 from judged_consent
 where (state is null or at_dropped)
-    and place >= %(from_place)s::tid and place < %(to_place)s::tid
     and judged_consent.line > %(after)s and judged_consent.line <= %(upto)s
     and not exists (select from reject where reject.line = judged_consent.line)
 union all

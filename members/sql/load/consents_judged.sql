@@ -4,7 +4,6 @@
 create or replace view judged_consent as
 select
     staged.line,
-    staged.ctid as place,
     staged.member_id as member_external_id,
     said.channel,
     case

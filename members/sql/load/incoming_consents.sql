@@ -1,6 +1,6 @@
 -- purpose: hand what the staged members say about consent to the one door, where it differs from what is in force
 -- grain:   one row per member and channel; reads: judged_consent, judged, reject, members_consent
--- writes:  incoming_consent; params: source, from_place, to_place, after, upto
+-- writes:  incoming_consent; params: source, after, upto
 -- twice:   what is in force already is left out, so that the second time nothing is left
 truncate incoming_consent;
 insert into incoming_consent (line, member_id, channel, state, at, source, text_version)
@@ -11,6 +11,5 @@ left join members_consent as known
     on known.member_id = member.id and known.channel = word.channel and known.purpose = 'marketing'
 where word.state is not null
     and word.state is distinct from known.state
-    and word.place >= %(from_place)s::tid and word.place < %(to_place)s::tid
     and word.line > %(after)s and word.line <= %(upto)s
     and not exists (select from reject where reject.line = word.line)

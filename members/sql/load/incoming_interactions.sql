@@ -1,6 +1,6 @@
--- purpose: hand the staged interactions of the places named to the one door
+-- purpose: hand the staged interactions of the lines named to the one door
 -- grain:   one row per interaction; reads: judged, reject, members_member; writes: incoming_interaction
--- params:  source, from_place, to_place, after, upto; twice: the room is emptied first
+-- params:  source, after, upto; twice: the room is emptied first
 truncate incoming_interaction;
 insert into incoming_interaction (
     line, external_id, member_id, kind, end_kind, is_own, occurred_at, channel, subject, note, version,
@@ -11,8 +11,7 @@ select
 from judged
 join members_member on members_member.source = %(source)s
     and members_member.external_id = judged.member_external_id
-where fault is null
-    and place >= %(from_place)s::tid and place < %(to_place)s::tid
+where is_good
     and judged.line > %(after)s and judged.line <= %(upto)s
     and not exists (select from reject where reject.line = judged.line);
 analyze incoming_interaction

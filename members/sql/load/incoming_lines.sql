@@ -1,10 +1,9 @@
--- purpose: hand the staged order lines of the places named to the one door; those without an order are told
+-- purpose: hand the staged order lines of the lines named to the one door; those without an order are told
 -- grain:   one row per line; reads: judged, reject, members_order; writes: incoming_line, reject
--- params:  source, from_place, to_place, after, upto; twice: the room is emptied first
+-- params:  source, after, upto; twice: the room is emptied first
 insert into reject (line, reason)
 select line, 'unknown_order' from judged
-where fault is null
-    and place >= %(from_place)s::tid and place < %(to_place)s::tid
+where is_good
     and judged.line > %(after)s and judged.line <= %(upto)s
     and not exists (select from reject where reject.line = judged.line)
     and not exists (
@@ -16,8 +15,7 @@ select line, members_order.id, line_no::integer, product_external_id, product_na
     judged.cost
 from judged
 join members_order on members_order.source = %(source)s and members_order.external_id = judged.order_external_id
-where fault is null
-    and place >= %(from_place)s::tid and place < %(to_place)s::tid
+where is_good
     and judged.line > %(after)s and judged.line <= %(upto)s
     and not exists (select from reject where reject.line = judged.line);
 analyze incoming_line

@@ -1,5 +1,5 @@
--- purpose: hand the staged members of the places named to the one door
--- grain:   one row per member; reads: judged, reject; writes: incoming_member; params: from_place, to_place, after, upto
+-- purpose: hand the staged members of the lines named to the one door
+-- grain:   one row per member; reads: judged, reject; writes: incoming_member; params: after, upto
 -- twice:   the room is emptied first
 truncate incoming_member;
 insert into incoming_member (
@@ -9,8 +9,7 @@ select
     line, external_id, name, given_name, surname, email, phone, line_id, says_birthday, birthday, sex, occupation,
     city, district, address, origin, language, says_joined_at, joined_at, version, has_own_version
 from judged
-where fault is null
-    and place >= %(from_place)s::tid and place < %(to_place)s::tid
+where is_good
     and judged.line > %(after)s and judged.line <= %(upto)s
     and not exists (select from reject where reject.line = judged.line);
 analyze incoming_member

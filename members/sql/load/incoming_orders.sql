@@ -1,6 +1,6 @@
--- purpose: hand the staged orders of the places named to the one door
+-- purpose: hand the staged orders of the lines named to the one door
 -- grain:   one row per order; reads: judged, reject, members_member; writes: incoming_order
--- params:  source, from_place, to_place, after, upto
+-- params:  source, after, upto
 -- twice:   the room is emptied first
 truncate incoming_order;
 insert into incoming_order (
@@ -12,7 +12,6 @@ select
 from judged
 left join members_member on members_member.source = %(source)s
     and members_member.external_id = judged.member_external_id
-where fault is null
-    and place >= %(from_place)s::tid and place < %(to_place)s::tid
+where is_good
     and judged.line > %(after)s and judged.line <= %(upto)s
     and not exists (select from reject where reject.line = judged.line)

@@ -1,11 +1,10 @@
--- purpose: which members do the staged rows of the places named speak of?
+-- purpose: which members do the staged rows of the lines named speak of?
 -- grain:   one row per external id; reads: judged, reject; writes: named_member
--- params:  from_place, to_place, after, upto
+-- params:  after, upto
 -- twice:   the table is made anew
 drop table if exists named_member;
 create temp table named_member on commit drop as
 select distinct member_external_id as external_id from judged
-where fault is null
-    and place >= %(from_place)s::tid and place < %(to_place)s::tid
+where is_good
     and judged.line > %(after)s and judged.line <= %(upto)s
     and not exists (select from reject where reject.line = judged.line)

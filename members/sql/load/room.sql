@@ -1,10 +1,9 @@
 -- purpose: what a load needs beside its staged rows: line numbers, stretches, rejects, warnings, members touched
--- grain:   stretch: one row per committed piece of the file; reject, caution: one per line; touched: one per member and transaction
+-- grain:   chunk: one row per committed read; stretch: one per transaction of writing; reject, caution: one per line; touched: one per member and transaction
 -- reads:   nothing; writes: nothing (tables of this load's schema). twice: made in an empty schema
 create sequence line_no;
-create unlogged table stretch (
-    after bigint not null, upto bigint primary key, from_page bigint not null, to_page bigint not null
-) with (autovacuum_enabled = off);
+create unlogged table chunk (upto bigint primary key);
+create unlogged table stretch (after bigint not null, upto bigint primary key, is_done boolean not null default false);
 create unlogged table reject (line bigint primary key, reason text not null, text text);
 create unlogged table caution (line bigint not null, reason text not null);
 create unlogged table touched (member_id bigint not null);

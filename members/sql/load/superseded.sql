@@ -9,7 +9,7 @@ insert into reject (line, reason)
 select line, 'superseded' from (
     select line, row_number() over (partition by identity order by version desc, line desc) as place_in_line
     from judged
-    where fault is null
+    where is_good
         and identity in (select identity from repeated)
         and not exists (select from reject where reject.line = judged.line)
 ) as ranked

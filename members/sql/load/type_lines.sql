@@ -6,5 +6,5 @@ select
     line, order_external_id, member_external_id, placed_at, product_external_id, product_name, category, quantity,
     amount, cost, row_number() over (partition by order_external_id order by line)::integer as line_no
 from judged
-where fault is null and not exists (select from reject where reject.line = judged.line);
+where is_good and not exists (select from reject where reject.line = judged.line);
 analyze typed_line

@@ -10,4 +10,4 @@ select
     instalments, known_member.id as member_id, may_be_cut
 from judged
 join known_member on known_member.external_id = judged.member_external_id
-where fault is null and not exists (select from reject where reject.line = judged.line)
+where is_good and not exists (select from reject where reject.line = judged.line)
