@@ -32,6 +32,8 @@ class Trend:
     band_label: str = ""
     tone: Tone = "accent"
     every: int = 1
+    #: Lines of the grid between low and high.
+    steps: int = 4
     reading: Callable[[float], str] = field(default=lambda value: percent(value, 0))
 
 
@@ -78,9 +80,9 @@ def trend(data: Trend) -> SafeString:
         drawn.append(
             el("rect", cls="k-f-band", x=LEFT, y=top, width=WIDTH - LEFT - RIGHT, height=bottom - top)
         )
-        drawn.append(text(WIDTH - RIGHT - 6, top + 15, data.band_label, "k-t-mute k-t-end"))
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        value = data.low + (data.high - data.low) * share
+        drawn.append(text(LEFT + 6, bottom - 6, data.band_label, "k-t-mute"))
+    for step in range(data.steps + 1):
+        value = data.low + (data.high - data.low) * step / data.steps
         drawn.append(line(LEFT, y(value), WIDTH - RIGHT, y(value), "k-l-grid"))
         drawn.append(text(LEFT - 6, y(value) + 4, data.reading(value), "k-t-mute k-t-end"))
     whole = [(x(i), y(p.value)) for i, p in enumerate(data.points) if p.value is not None and not p.partial]

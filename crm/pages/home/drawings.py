@@ -109,6 +109,7 @@ def loss_rate(points: Sequence[LossPoint]) -> dict[str, Any] | None:
         ],
         label,
         high=0.5 if highest <= 0.5 else 1.0,
+        steps=5 if highest <= 0.5 else 4,
         band=REFERENCE,
         band_label=gettext("usual: 20–40%"),
         tone="accent",

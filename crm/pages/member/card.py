@@ -74,7 +74,7 @@ def profile(member: Member, person: User) -> list[tuple[str, Any]]:
         (gettext("Lives in"), f"{member.city}{member.district}" or None),
         (gettext("Origin"), member.origin or None),
         (gettext("Joined"), day(local(member.joined_at)) if member.joined_at else None),
-        (gettext("Source"), f"{member.source} · {member.external_id or '—'}"),
+        (gettext("Feed and number"), f"{member.source} · {member.external_id or '—'}"),
     ]
 
 

@@ -49,6 +49,15 @@ CONTACTS: dict[str, tuple[str | Promise, str]] = {
     "message_opened": (_("message opened"), "mail-opened"),
     "ended": (_("ended the relation"), "user-x"),
 }
+#: Words for the channels that feeds name in English; any other name stands as it came.
+CHANNELS: dict[str, str | Promise] = {
+    **dict(Channel.choices),
+    "web": _("website"),
+    "ad": _("advertisement"),
+    "social": _("social media"),
+    "store": _("store"),
+    "app": _("app"),
+}
 END_KINDS: dict[str, str | Promise] = {
     "interview": _("said so in an interview"),
     "competitor": _("went to a competitor"),
@@ -203,7 +212,8 @@ def _contact(row: Mapping[str, Any], user: User) -> dict[str, Any]:
 
 
 def _place(row: Mapping[str, Any]) -> str:
-    return " ".join(part for part in (row["channel"], row["place"]) if part)
+    channel = str(CHANNELS.get(row["channel"], row["channel"]))
+    return " ".join(part for part in (channel, row["place"]) if part)
 
 
 def _lines_of(order_ids: list[int]) -> dict[int, str]:
