@@ -203,13 +203,15 @@ def _return(move: tuple[str, str], offset: int, count: int) -> SafeString:
         return SafeString("")
     at = coordinate(X[move[1]] + offset)
     path = f"M{at} {LANE_Y} V{NODE_Y + NODE_H + 9}"
-    return together([_dashed(path), *_back_words(X[move[1]] + offset + 7, LANE_Y - 34, count)])
+    # A lead who does something again has not been won back: that word is for those who buy.
+    words = gettext("again") if move[1] == "interested" else gettext("back")
+    return together([_dashed(path), *_back_words(X[move[1]] + offset + 7, LANE_Y - 34, count, words)])
 
 
-def _back_words(x: float, y: float, count: int) -> list[SafeString]:
+def _back_words(x: float, y: float, count: int, words: str) -> list[SafeString]:
     return [
         text(x, y, number(count), "k-t-good k-t-strong k-t-13"),
-        text(x, y + 17, gettext("back"), "k-t-mute"),
+        text(x, y + 17, words, "k-t-mute"),
     ]
 
 
@@ -238,7 +240,7 @@ def _switched_back(count: int) -> SafeString:
         return SafeString("")
     at = X["repeat_buyer"] + NODE_W - 9
     path = f"M{coordinate(X['core'])} {LANE_Y + 48} H{coordinate(at)} V{NODE_Y + NODE_H + 9}"
-    return together([_dashed(path), *_back_words(at + 7, LANE_Y - 18, count)])
+    return together([_dashed(path), *_back_words(at + 7, LANE_Y - 18, count, gettext("back"))])
 
 
 def _node(figure: StageFigure) -> SafeString:
