@@ -27,8 +27,13 @@ def use_scope(scope: Scope) -> None:
 
 def touch(*, as_of: date, since: date | None, policy: LifecyclePolicy) -> int:
     """Fill the work list for a night: the whole queue, and who has facts dated in [since, as_of)."""
+    if since is None:
+        # The first night reads everybody after this, so nobody needs to be on a list.
+        with connection.cursor() as cursor:
+            cursor.execute("delete from members_changedmember")
+        return 0
     rows = sql.run("lifecycle/touch_everyone_changed")
-    if since is not None and since < as_of:
+    if since < as_of:
         rows += sql.run("lifecycle/touch_dated", since=since, as_of=as_of, window_days=policy.rfm_window_days)
     _analyze_work_list()
     return rows
