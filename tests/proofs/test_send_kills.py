@@ -46,7 +46,7 @@ def make_queue(count: int) -> Send:
 
 
 def make_plan(count: int) -> Campaign:
-    """An approved one-off to a segment of `count`; the workers freeze the audience and queue it themselves."""
+    """An approved one-off to a segment of `count`; the workers freeze the audience and queue it."""
     segment = Segment.objects.create(name="proof", tree={"v": 1, "all": []})
     SegmentMember.objects.bulk_create(
         SegmentMember(segment=segment, member=one, first_entered_on=TODAY, last_entered_on=TODAY)
