@@ -32,7 +32,8 @@ def configuration(*, socket_folder: Path) -> str:
         "fsync": "on",
         "synchronous_commit": "on",
         "full_page_writes": "on",
-        "wal_compression": "on",
+        # Squeezing each new page takes twice as long as writing it: building the indexes of a first load, say.
+        "wal_compression": "off",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
         # A backend in a long query notices that its client, or the server above it, is gone.

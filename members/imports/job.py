@@ -87,7 +87,7 @@ class Job:
         return self.staging.divide(**self.everything.lines, size=size)
 
     def settle(self, stretch: Stretch) -> None:
-        """Note in the transaction of the work itself that a stretch is written; the lease must hold."""
+        """Note in the transaction of the work itself that a stretch is written; it takes the lease."""
         with connection.cursor() as cursor:
             # Deferred checks are made now: a neighbour who writes another stretch wants the row below, too.
             cursor.execute("set constraints all immediate")

@@ -187,7 +187,9 @@ class ChangedMember(models.Model):
         MERGE = "merge", _("merge")
 
     id = models.BigAutoField(primary_key=True)  # also the order of arrival
-    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    # No constraint in the database: a row lives for seconds, a million come at once, and who drains the queue
+    # joins it with the members.
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     reason = models.CharField(max_length=12, choices=Reason)
     fact_on = models.DateField(null=True)
     at = models.DateTimeField(db_default=Now())

@@ -31,28 +31,28 @@ from (
             when member_id is null then 'no_member_id'
             when placed_at is null then 'no_placed_at'
             when amount is null then 'no_amount'
-            when char_length(order_id) > 64 or char_length(member_id) > 64 then 'id_too_long'
+            when (octet_length(order_id) > 64 and char_length(order_id) > 64)
+                or (octet_length(member_id) > 64 and char_length(member_id) > 64) then 'id_too_long'
             when not (placed_at like '____-__-__ __:__:__' and placed_at > '19' and placed_at < '22')
                 and shuke_moment(placed_at) is null then 'placed_at'
-            when btrim(amount, '0123456789') not in ('', '.') or position('.' in amount) = 1
-                or (position('.' in amount) > 0 and position('.' in amount) < char_length(amount) - 2)
-                or position('.' in amount || '.') > 13
+            when not (amount like '%%.__' and octet_length(amount) between 4 and 15
+                    and btrim(amount, '0123456789') = '.')
+                and coalesce(shuke_amount(amount), -1) < 0
                 then case
                     when amount ~ '^-?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?$' then 'thousands_separator'
                     when amount ~ '^-[0-9.]+$' then 'negative_amount'
                     when amount ~ '^[0-9]{1,12}[.][0-9]{3,}$' then 'decimals'
                     else 'amount' end
-            when btrim(cost, '0123456789') not in ('', '.') or position('.' in cost) = 1
-                or (position('.' in cost) > 0 and position('.' in cost) < char_length(cost) - 2)
-                or position('.' in cost || '.') > 13
+            when not (cost like '%%.__' and octet_length(cost) between 4 and 15 and btrim(cost, '0123456789') = '.')
+                and coalesce(shuke_amount(cost), -1) < 0
                 then case when cost ~ '^[0-9]{1,12}[.][0-9]{3,}$' then 'decimals' else 'cost' end
             when status not in ('pending', 'paid', 'fulfilled', 'cancelled') then 'status'
             when upper(currency) <> %(currency)s then 'currency'
             when updated_at is not null and shuke_moment(updated_at) is null then 'updated_at'
         end as fault,
-        coalesce(instalments !~ '^\d{1,3}$' or char_length(channel) > 40 or char_length(store) > 60
-            or char_length(coupon) > 40 or char_length(payment_method) > 30 or char_length(product) > 64, false)
-            as may_be_cut,
+        coalesce(octet_length(channel) > 40 or octet_length(store) > 60 or octet_length(coupon) > 40
+            or octet_length(payment_method) > 30 or octet_length(product) > 64
+            or instalments !~ '^\d{1,3}$', false) as may_be_cut,
         array_remove(array[
             case when instalments !~ '^\d{1,3}$' then 'instalments_dropped' end,
             case when char_length(channel) > 40 or char_length(store) > 60 or char_length(coupon) > 40
