@@ -26,6 +26,15 @@ class Brand(models.Model):
     reply_to = models.EmailField(_("reply-to e-mail"), blank=True)
     postal_address = models.CharField(_("postal address"), max_length=200, blank=True)
     service_phone = models.CharField(_("service phone"), max_length=40, blank=True)
+    # The clocks of complaints run in these (crm/workdays.py reads them).
+    service_hours = models.CharField(
+        _("service hours"),
+        max_length=120,
+        default="09:00-12:00, 13:00-17:00",
+        db_default="09:00-12:00, 13:00-17:00",
+    )
+    closed_days = models.TextField(_("extra days off"), blank=True, default="", db_default="")
+    extra_workdays = models.TextField(_("extra workdays"), blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
