@@ -1,5 +1,6 @@
 """What we say and offer, to whom, and what came of it."""
 
+from campaigns.models.call import Contact, Disposition
 from campaigns.models.campaign import Campaign, ContentVersion
 from campaigns.models.coupon import Coupon, CouponFlag, CouponType
 from campaigns.models.send import (
@@ -17,11 +18,13 @@ __all__ = [
     "AudienceMember",
     "Campaign",
     "ChannelBudget",
+    "Contact",
     "ContentVersion",
     "Coupon",
     "CouponFlag",
     "CouponType",
     "Delivery",
+    "Disposition",
     "FrequencySlot",
     "Outcome",
     "Send",
