@@ -10,6 +10,7 @@ from members.models.activity import (
     Refund,
 )
 from members.models.consent import Channel, Consent, ConsentEvent, ConsentState, ContactState, Suppression
+from members.models.feedback import Complaint, ComplaintEvent
 from members.models.load import Load
 from members.models.member import Assignment, Member
 
@@ -17,6 +18,8 @@ __all__ = [
     "Assignment",
     "ChangedMember",
     "Channel",
+    "Complaint",
+    "ComplaintEvent",
     "Consent",
     "ConsentEvent",
     "ConsentState",
