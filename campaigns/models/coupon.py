@@ -25,7 +25,16 @@ class CouponType(models.Model):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
     min_spend = models.DecimalField(_("minimum spend"), max_digits=14, decimal_places=2, default=0)
     valid_days = models.IntegerField(_("valid for days after issue"), default=60)
+    # How many coupons of this type may be used in all; none is no limit.
+    max_redemptions = models.IntegerField(_("how many may be used"), null=True, blank=True)
+    # Written together with every use and return, in the same transaction.
+    redeemed_count = models.IntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(redeemed_count__gte=0), name="coupon_type_never_below_zero"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -48,6 +57,9 @@ class Coupon(models.Model):
     expires_on = models.DateField()
     redeemed_at = models.DateTimeField(null=True)
     order = models.OneToOneField(Order, models.SET_NULL, null=True, related_name="+")
+    # At the till the order may not be known here yet: its feed and external id, until it comes in.
+    order_source = models.CharField(max_length=40, blank=True, db_default="", db_collation="C")
+    order_external_id = models.CharField(max_length=64, blank=True, db_default="", db_collation="C")
     discount_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
     class Meta:
@@ -55,6 +67,11 @@ class Coupon(models.Model):
             models.CheckConstraint(
                 condition=Q(state="redeemed", redeemed_at__isnull=False) | ~Q(state="redeemed"),
                 name="coupon_redeemed_has_time",
+            ),
+            models.UniqueConstraint(
+                fields=["order_source", "order_external_id"],
+                condition=~Q(order_external_id=""),
+                name="coupon_once_an_order",
             ),
         ]
 
@@ -69,6 +86,7 @@ class CouponFlag(models.Model):
         USED = "used", _("coupon already used")
         VOID = "void", _("coupon was void")
         BELOW_MINIMUM = "below_minimum", _("below the minimum spend")
+        OVER_LIMIT = "over_limit", _("more uses than the type allows")
 
     order = models.OneToOneField(Order, models.CASCADE, related_name="+")
     coupon = models.ForeignKey(Coupon, models.CASCADE, null=True, related_name="flags")
