@@ -1,6 +1,16 @@
-"""What win-back keeps: the yearly draw of the holdout, and the cases of members worth a person's time."""
+"""What win-back keeps: the yearly draw of the holdout, cases worth a person's time, and what they told us."""
 
 from winback.models.case import Case, CaseContact, ContactDraft
 from winback.models.holdout import HoldoutYear
+from winback.models.interview import Interview, Offer, OfferLimit, ReasonLabel
 
-__all__ = ["Case", "CaseContact", "ContactDraft", "HoldoutYear"]
+__all__ = [
+    "Case",
+    "CaseContact",
+    "ContactDraft",
+    "HoldoutYear",
+    "Interview",
+    "Offer",
+    "OfferLimit",
+    "ReasonLabel",
+]
