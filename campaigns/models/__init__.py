@@ -3,6 +3,7 @@
 from campaigns.models.call import Contact, Disposition
 from campaigns.models.campaign import Campaign, ContentVersion
 from campaigns.models.coupon import Coupon, CouponFlag, CouponType
+from campaigns.models.script import Script
 from campaigns.models.send import (
     Attempt,
     AudienceMember,
@@ -27,5 +28,6 @@ __all__ = [
     "Disposition",
     "FrequencySlot",
     "Outcome",
+    "Script",
     "Send",
 ]
