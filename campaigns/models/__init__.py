@@ -3,6 +3,7 @@
 from campaigns.models.call import Contact, Disposition
 from campaigns.models.campaign import Campaign, ContentVersion
 from campaigns.models.coupon import Coupon, CouponFlag, CouponType
+from campaigns.models.referral import JoinAnswer, Referral, ReferralCode, ReferralProgram, ReferralReward
 from campaigns.models.script import Script
 from campaigns.models.send import (
     Attempt,
@@ -27,7 +28,12 @@ __all__ = [
     "Delivery",
     "Disposition",
     "FrequencySlot",
+    "JoinAnswer",
     "Outcome",
+    "Referral",
+    "ReferralCode",
+    "ReferralProgram",
+    "ReferralReward",
     "Script",
     "Send",
 ]

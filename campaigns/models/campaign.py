@@ -18,6 +18,8 @@ class Campaign(models.Model):
     class Kind(models.TextChoices):
         STANDING = "standing", _("standing win-back")
         ONE_OFF = "one_off", _("one-off")
+        # Asks core members to recommend the brand; goes out once, like a one-off.
+        REFERRAL = "referral", _("referral ask")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
