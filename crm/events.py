@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from campaigns import coupons, outcomes
+from campaigns import coupons, outcomes, referrals
 from crm.models import Brand
 from crm.nightly import LOCK
 from lifecycle import metrics, rfm, stages
 from lifecycle.models import LifecycleRun
 from lifecycle.queries import newest_run
 from members.models import ChangedMember
+from winback import cases
 
 BATCH = 5_000
 
@@ -40,7 +41,9 @@ def drain_batch(*, at: datetime) -> int:
     members = metrics.touch_changed(batch=BATCH)
     _evaluate(run, as_of=max(run.as_of, today + timedelta(days=1)), on=max(run.as_of, today))
     coupons.redeem_from_orders(member_ids=members)
+    referrals.qualify(as_of=today + timedelta(days=1), on=today, at=at, member_ids=members)
     outcomes.attribute(as_of=today + timedelta(days=1), member_ids=members)
+    cases.close_returned(at=at, member_ids=members)
     metrics.clear_work_list()
     return len(members)
 

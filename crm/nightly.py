@@ -19,13 +19,13 @@ from django.db.models import Min
 from django.utils import timezone
 
 from analytics import rollups
-from campaigns import coupons, outcomes
+from campaigns import coupons, outcomes, referrals
 from crm.models import Brand, Night, StepRun, User, record
 from lifecycle import metrics, rfm, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
 from members.models import Interaction, Order
-from winback import offers
+from winback import cases, offers
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +109,12 @@ def _stages(night: Context) -> int:
     return moves
 
 
+def _cases(night: Context) -> int:
+    """Who came back is closed before anybody is called, and who waited goes before who is new."""
+    moved = cases.close_returned(at=night.at) + cases.advance_due(at=night.at)
+    return moved + cases.open_due(as_of=night.as_of, at=night.at)
+
+
 #: The night in order: name, what it does, whether it acts on members rather than computes about them.
 STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("changes", _touch, False),
@@ -117,7 +123,9 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("stages", _stages, False),
     ("segments", lambda night: segments.refresh(as_of=night.as_of), False),
     ("coupons", lambda night: coupons.redeem_from_orders() + coupons.expire(as_of=night.as_of), True),
+    ("referrals", lambda night: referrals.qualify(as_of=night.as_of, on=night.as_of, at=night.at), True),
     ("outcomes", lambda night: outcomes.attribute(as_of=night.as_of), True),
+    ("cases", _cases, True),
     ("offers", lambda night: offers.enrol_due(as_of=night.as_of, at=night.at), True),
     ("rollups", lambda night: rollups.fill(as_of=night.as_of), False),
 ]

@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from crm import sql
 from crm.models import Brand
@@ -85,7 +86,13 @@ def estimate(*, top_percent: int, quota: int, draw: Draw) -> Estimate:
 
 
 def _judged(final: str, *, top_percent: int, draw: Draw, quota: int) -> sql.Result:
-    params = {
+    params = full_params(top_percent=top_percent, draw=draw, quota=quota)
+    return sql.fetch(sql.text("winback/eligible") + sql.text(final), params)
+
+
+def full_params(*, top_percent: int, draw: Draw, quota: int) -> dict[str, Any]:
+    """What eligible.sql and its continuations are asked with."""
+    return {
         "channel": Channel.EMAIL,
         "worth_from": (100 - top_percent) / 100,
         "salt": draw.salt,
@@ -94,4 +101,3 @@ def _judged(final: str, *, top_percent: int, draw: Draw, quota: int) -> sql.Resu
         "quota": quota,
         **pads(),
     }
-    return sql.fetch(sql.text("winback/eligible") + sql.text(final), params)

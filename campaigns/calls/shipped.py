@@ -59,3 +59,10 @@ def ship() -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def dispositions() -> list[Disposition]:
+    """Those in use, in the order of the list; the first look lays the shipped ones out."""
+    if not Disposition.objects.exists():
+        ship()
+    return list(Disposition.objects.filter(is_active=True))

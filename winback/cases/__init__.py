@@ -1,0 +1,44 @@
+"""Whose case is this, and how far is it? States and moves, opening, claiming, and what the night does.
+
+Step 7 of the main path and the core of the desk. A member has one open case at most, kept by a unique index
+and not by looking first; one agent at a time has it open, kept by a lease.
+"""
+
+from winback.cases.claims import LEASE, Claim, claim, claim_next, give_back, hold
+from winback.cases.moves import (
+    HANDLED,
+    MOVES,
+    OUTCOMES,
+    MoveRefused,
+    assign,
+    close,
+    hand_over,
+    move,
+    open_case,
+    open_for,
+    park_with_competitor,
+)
+from winback.cases.night import advance_due, close_returned, open_due
+
+__all__ = [
+    "HANDLED",
+    "LEASE",
+    "MOVES",
+    "OUTCOMES",
+    "Claim",
+    "MoveRefused",
+    "advance_due",
+    "assign",
+    "claim",
+    "claim_next",
+    "close",
+    "close_returned",
+    "give_back",
+    "hand_over",
+    "hold",
+    "move",
+    "open_case",
+    "open_due",
+    "open_for",
+    "park_with_competitor",
+]
