@@ -30,6 +30,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "consents.withdraw": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
     "contacts.view_full": frozenset({PRIVACY}),
     "contacts.reveal": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
+    # The desk: cases, contacts, callers. Who leads a team also sees how it is doing and hands cases over.
+    "desk.work": frozenset({AGENT, TEAM_LEAD}),
+    "desk.lead": frozenset({TEAM_LEAD}),
+    "members.create": frozenset({AGENT, TEAM_LEAD}),
+    "dispositions.edit": frozenset({TEAM_LEAD, ADMIN}),
     "stages.override": frozenset({MARKETER, TEAM_LEAD}),
     "segments.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
     "segments.edit": frozenset({MARKETER}),

@@ -1,6 +1,7 @@
 -- purpose: who is worth a call tonight because they are lost; continues eligible.sql, which draws the holdout
 -- grain:   one row per member, the most promising first
--- reads:   also lifecycle_standing, members_consent, members_suppression, winback_case
+-- reads:   also lifecycle_standing, members_consent, members_suppression, members_complaint,
+--          winback_case
 -- params:  also call_channel, calls_from (0.6 for the best two fifths), quota, call_cost
 -- twice:   reads only; who has an open case, or had one for this loss, is not listed
 , callable as (
@@ -20,6 +21,12 @@
             where suppression.channel = %(call_channel)s
                 and suppression.address_hash
                     = sha256(%(outer)s || sha256(%(inner)s || convert_to(member.phone, 'UTF8')))
+        )
+        -- Whose complaint is open hears an answer first, and nothing else.
+        and not exists (
+            select from members_complaint as complaint
+            where complaint.member_id = lost.member_id
+                and complaint.status not in ('closed', 'duplicate', 'rejected', 'resolved')
         )
         -- Held out is held out from calls as from mail, whether or not the member has an address.
         and (judged.arm = 'always' or shuke_bucket(%(salt)s, member.public_id) >= %(held_out)s)

@@ -1,7 +1,7 @@
 -- purpose: which core members are falling silent and are worth a personal call before they are gone
 -- grain:   one row per member, the most valuable first
 -- reads:   lifecycle_memberstage, lifecycle_standing, members_member, members_consent, members_suppression,
---          winback_case     writes: nothing
+--          members_complaint, winback_case     writes: nothing
 -- params:  call_channel, ratio (of own cycles), quota, salt, held_out, inner, outer
 -- twice:   reads only; one silence (a last order) opens one case
 select
@@ -25,6 +25,11 @@ where stage.stage = 'core' and standing.cycle_ratio >= %(ratio)s and member.phon
         where suppression.channel = %(call_channel)s
             and suppression.address_hash
                 = sha256(%(outer)s || sha256(%(inner)s || convert_to(member.phone, 'UTF8')))
+    )
+    and not exists (
+        select from members_complaint as complaint
+        where complaint.member_id = member.id
+            and complaint.status not in ('closed', 'duplicate', 'rejected', 'resolved')
     )
     and not exists (
         select from winback_case as known
