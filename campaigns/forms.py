@@ -57,6 +57,13 @@ class CampaignForm(CampaignModelForm):
             ),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        planned = [choice for choice in Campaign.Kind.choices if choice[0] != Campaign.Kind.DESK]
+        self.fields["kind"] = forms.ChoiceField(
+            label=self.fields["kind"].label, help_text=self.fields["kind"].help_text, choices=planned
+        )
+
     def clean_top_percent(self) -> int:
         return _between(self.cleaned_data["top_percent"], 1, 100)
 

@@ -20,6 +20,8 @@ class Campaign(models.Model):
         ONE_OFF = "one_off", _("one-off")
         # Asks core members to recommend the brand; goes out once, like a one-off.
         REFERRAL = "referral", _("referral ask")
+        # What agents give by themselves; its one campaign is made by winback/offers, and never sends alone.
+        DESK = "desk", _("offers of the desk")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

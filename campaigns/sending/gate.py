@@ -17,18 +17,20 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from campaigns import pressure
-from campaigns.models import Attempt, Delivery, FrequencySlot, Send
+from campaigns.models import Attempt, Campaign, Delivery, FrequencySlot, Send
 from campaigns.sending.claims import LEASE, Claimed, State, held
 from crm import sql
 from crm.killpoints import kp
 from crm.models import Brand
-from members import privacy
+from members import complaints, privacy
 from members.models import ConsentState, ContactState
 
 #: Where a held message waits; resuming sets the real time.
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 #: A send that is still being built looks again this soon.
 BUILDING_WAIT = timedelta(seconds=30)
+#: Marketing is silent while a complaint is open; the message looks again this soon, until its send expires.
+COMPLAINT_WAIT = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -86,17 +88,24 @@ def _ask(row: Claimed, *, brand: Brand) -> Ready | Stopped:
     address = delivery.member.email
     if refusal := _permission(delivery, address):
         return Stopped(State.SKIPPED, refusal)
+    if delivery.send.campaign.kind == Campaign.Kind.DESK:
+        # The member asked for it on the phone a moment ago: no cap, no silence, no office hours.
+        return _enter_calling(row, delivery, address=address, at=at)
+    if complaints.is_open_for(row.member_id):
+        return _wait(at + COMPLAINT_WAIT, expires_at=expires_at, reason="open_complaint")
     allowed = pressure.allowed_from(
         _contacts(delivery, since=at - pressure.LONGEST),
         channel=delivery.channel, at=at, brand=brand, any_hour=send_now,
     )  # fmt: skip
     if allowed > at:
-        return (
-            Stopped(State.SKIPPED, "expired")
-            if allowed >= expires_at
-            else Stopped(State.QUEUED, next_at=allowed)
-        )
+        return _wait(allowed, expires_at=expires_at)
     return _enter_calling(row, delivery, address=address, at=at)
+
+
+def _wait(until: datetime, *, expires_at: datetime, reason: str = "") -> Stopped:
+    if until >= expires_at:
+        return Stopped(State.SKIPPED, reason or "expired")
+    return Stopped(State.QUEUED, reason, next_at=until)
 
 
 def _send_stops(state: str) -> Stopped | None:

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from lifecycle.models import MemberMetrics
-from members import privacy
+from members import complaints, privacy
+from members.complaints.moves import Said
 from members.models import Consent
 from tests.campaign_cast import NOON, TODAY, enter, make_brand, make_campaign, make_lost, make_send
 from winback.eligibility import BUCKETS, Draw, candidates, estimate
@@ -55,6 +56,15 @@ def test_lost_without_an_order_is_nobody_to_win_back():
     member = make_lost()
     MemberMetrics.objects.filter(member=member).update(order_count=0)
     assert chosen() == []
+
+
+def test_whose_complaint_is_open_is_answered_first():
+    member = make_lost()
+    said = Said(subject="漏液", category="product")
+    complaint = complaints.take_down(member=member, said=said, by=None, at=NOON)
+    assert chosen() == []
+    complaints.move(complaint=complaint, to="resolved", by=None, at=NOON)
+    assert ids(chosen()) == [member.pk]
 
 
 def test_a_suppressed_address_is_not_eligible():

@@ -42,6 +42,7 @@ REASONS: dict[str, Any] = {
     "suppressed": _("address must not be contacted"),
     "same_address": _("another member with this address got it"),
     "expired": _("could not leave in time"),
+    "open_complaint": _("a complaint is open"),
     "send_cancelled": _("campaign was cancelled"),
     "refused": _("refused by the mail server"),
     "gave_up": _("refused five times"),
