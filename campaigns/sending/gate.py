@@ -88,18 +88,24 @@ def _ask(row: Claimed, *, brand: Brand) -> Ready | Stopped:
     address = delivery.member.email
     if refusal := _permission(delivery, address):
         return Stopped(State.SKIPPED, refusal)
+    allowed, reason = _allowed_from(delivery, at=at, brand=brand, any_hour=send_now)
+    if allowed > at:
+        return _wait(allowed, expires_at=expires_at, reason=reason)
+    return _enter_calling(row, delivery, address=address, at=at)
+
+
+def _allowed_from(delivery: Delivery, *, at: datetime, brand: Brand, any_hour: bool) -> tuple[datetime, str]:
+    """The moment from which the caps, the hours and the silence allow it, and what it waits for."""
     if delivery.send.campaign.kind == Campaign.Kind.DESK:
         # The member asked for it on the phone a moment ago: no cap, no silence, no office hours.
-        return _enter_calling(row, delivery, address=address, at=at)
-    if complaints.is_open_for(row.member_id):
-        return _wait(at + COMPLAINT_WAIT, expires_at=expires_at, reason="open_complaint")
-    allowed = pressure.allowed_from(
-        _contacts(delivery, since=at - pressure.LONGEST),
-        channel=delivery.channel, at=at, brand=brand, any_hour=send_now,
-    )  # fmt: skip
-    if allowed > at:
-        return _wait(allowed, expires_at=expires_at)
-    return _enter_calling(row, delivery, address=address, at=at)
+        return at, ""
+    if complaints.is_open_for(delivery.member_id):
+        return at + COMPLAINT_WAIT, "open_complaint"
+    contacts = _contacts(delivery, since=at - pressure.LONGEST)
+    return (
+        pressure.allowed_from(contacts, channel=delivery.channel, at=at, brand=brand, any_hour=any_hour),
+        "",
+    )
 
 
 def _wait(until: datetime, *, expires_at: datetime, reason: str = "") -> Stopped:
