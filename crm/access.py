@@ -41,6 +41,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "campaigns.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
     "campaigns.edit": frozenset({MARKETER}),
     "campaigns.approve": frozenset({MARKETER}),
+    # Who recommended whom. Analysts see numbers of members, never names.
+    "referrals.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "referrals.review": frozenset({MARKETER}),
+    "referrals.edit": frozenset({MARKETER}),
+    "referrals.export": frozenset({MARKETER, ANALYST, PRIVACY}),
     "loads.run": frozenset({ADMIN, MARKETER}),
     "outbox.view": frozenset({MARKETER, PRIVACY, TEAM_LEAD}),
     "status.view": frozenset({ADMIN, MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),

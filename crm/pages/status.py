@@ -61,6 +61,7 @@ def step_words() -> dict[str, str]:
         "stages": gettext("Stages of the members"),
         "segments": gettext("Segments"),
         "coupons": gettext("Redeem coupons"),
+        "referrals": gettext("Judge and reward referrals"),
         "outcomes": gettext("Credit orders to campaigns"),
         "offers": gettext("Take up lost members"),
         "rollups": gettext("Figures for the screens"),

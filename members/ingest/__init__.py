@@ -22,6 +22,7 @@ from members.ingest.people import (
     write_consents,
     write_members,
 )
+from members.ingest.referrers import clear_referrer, set_referrer
 from members.ingest.refunds import RefundFields, record_refund, unpark_refunds, write_refunds
 from members.ingest.rules import Refused, fold, is_deliverable_email, normal_email, normal_phone, version_of
 from members.ingest.tally import Tally
@@ -34,6 +35,7 @@ __all__ = [
     "RefundFields",
     "Refused",
     "Tally",
+    "clear_referrer",
     "declare_ended",
     "fold",
     "is_deliverable_email",
@@ -46,6 +48,7 @@ __all__ = [
     "record_orders",
     "record_refund",
     "save_member",
+    "set_referrer",
     "unpark_refunds",
     "version_of",
     "write_consents",
