@@ -20,8 +20,6 @@ measured as (
         run.average_order_value
     from metrics_in_scope as metrics
     cross join run
-    -- A fence: the functions below are inlined only where their argument is a column, not an expression.
-    offset 0
 )
 select
     member_id, first_order_on, last_order_on, order_count, purchase_days, net_amount, value_amount,

@@ -3,6 +3,10 @@
 -- reads:   metrics_in_scope, lifecycle_memberstage, lifecycle_touchedmember, the run's parameters
 -- writes:  temp table decision
 -- params:  as_of, on_day (what the move is dated), since (the run before), run_id, the policy's thresholds
+-- Few decisions come out of a million rows, which the planner cannot know: it is to read with all processors.
+set local parallel_setup_cost = 0;
+set local parallel_tuple_cost = 0;
+-- Each name of a computed thing stands as seldom as can be: the planner writes its expression out at every mention.
 create temp table decision on commit drop as
 with run as (
     select
@@ -40,16 +44,10 @@ input as (
     cross join run
     left join lifecycle_memberstage as current on current.member_id = metrics.member_id
     left join lifecycle_touchedmember as touched on touched.member_id = metrics.member_id
-    -- The fences keep each expression from being computed again for every mention of its name.
-    offset 0
 ),
 measured as (
-    select
-        input.*,
-        (%(as_of)s::date - last_order_on) / cycle_days as cycle_ratio,
-        (%(as_of)s::date - last_order_on) / cycle_days >= %(lost_ratio)s or ended_on is not null as is_gone
+    select input.*, (%(as_of)s::date - last_order_on) / cycle_days as cycle_ratio
     from input
-    offset 0
 ),
 decided as (
     select
@@ -60,8 +58,8 @@ decided as (
             when order_count = 0 then 'lost'
             when stage in ('lost', 'defector') and last_order_on < since_on and not past_changed
                 then case when stage = 'defector' and coalesce(was_core, false) then 'defector' else 'lost' end
-            when is_gone and was_core then 'defector'
-            when is_gone then 'lost'
+            when cycle_ratio >= %(lost_ratio)s or ended_on is not null
+                then case when was_core then 'defector' else 'lost' end
             when order_count >= 2 and (
                     (r >= %(core_min_score)s and f >= %(core_min_score)s and m >= %(core_min_score)s
                         and cycle_ratio < %(core_max_ratio)s)
@@ -72,19 +70,20 @@ decided as (
             else 'first_buyer'
         end as next_stage
     from measured
-    offset 0
 ),
 described as (
     select
         decided.*,
-        case
-            when next_stage = 'interested' and %(as_of)s::date - first_own_on <= 90 then 'new'
-            when next_stage = 'interested' and %(as_of)s::date - last_own_on <= 90 then 'active'
-            when next_stage = 'interested' and %(as_of)s::date - last_own_on <= 180 then 'cold'
-            when next_stage = 'interested' then 'inactive'
-            when next_stage = 'defector' and end_kind in ('interview', 'competitor') then 'confirmed'
-            when next_stage = 'defector' and end_kind = 'need_changed' then 'not_competitor'
-            when next_stage = 'defector' then 'suspected'
+        case next_stage
+            when 'interested' then case
+                when %(as_of)s::date - first_own_on <= 90 then 'new'
+                when %(as_of)s::date - last_own_on <= 90 then 'active'
+                when %(as_of)s::date - last_own_on <= 180 then 'cold'
+                else 'inactive' end
+            when 'defector' then case
+                when end_kind in ('interview', 'competitor') then 'confirmed'
+                when end_kind = 'need_changed' then 'not_competitor'
+                else 'suspected' end
             else ''
         end as next_sub_state,
         stage is distinct from next_stage as moves
@@ -97,7 +96,7 @@ select
     case
         when stage is null then 'import'
         when corrected then 'correction'
-        when is_gone and ended_on >= %(since)s then 'interview'
+        when ended_on >= %(since)s then 'interview'
         when last_order_on >= %(since)s then 'order'
         when last_refund_on >= %(since)s then 'refund'
         when order_count = 0 and last_own_on >= %(since)s then 'response'

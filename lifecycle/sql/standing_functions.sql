@@ -12,25 +12,14 @@ create or replace function shuke_cycle_days(
         / (2 + purchase_days - 1)))
 $$;
 
+-- Each names its argument once: where it is an expression, the planner can still inline them, and it is computed once.
 create or replace function shuke_band(cycle_ratio float8, order_count integer) returns text
 language sql immutable parallel safe as $$
-    select case
-        when cycle_ratio is null then null
-        when cycle_ratio >= 3 then 's3'
-        when cycle_ratio >= 2 then 's2'
-        when cycle_ratio >= 1 then 's1'
-        when order_count >= 2 then 'e0'
-        else 'n'
-    end
+    select (case when order_count >= 2 then array['e0', 's1', 's2', 's3'] else array['n', 's1', 's2', 's3'] end)
+        [1 + width_bucket(cycle_ratio, array[1, 2, 3]::float8[])]
 $$;
 
 create or replace function shuke_risk(cycle_ratio float8) returns text
 language sql immutable parallel safe as $$
-    select case
-        when cycle_ratio is null then null
-        when cycle_ratio >= 3 then 'gone'
-        when cycle_ratio >= 1.5 then 'high'
-        when cycle_ratio >= 1 then 'watch'
-        else 'low'
-    end
+    select (array['low', 'watch', 'high', 'gone'])[1 + width_bucket(cycle_ratio, array[1, 1.5, 3]::float8[])]
 $$;
