@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection
 
 from crm import sql
+from crm.bare import without_indexes
 from lifecycle import metrics
 from lifecycle.metrics import Scope, use_scope
 from lifecycle.models import LifecyclePolicy, LifecycleRun
@@ -17,7 +18,7 @@ def fill_first(*, as_of: date, generation: int, policy: LifecyclePolicy) -> tupl
     metrics.collect(as_of=as_of, scope="everyone", policy=policy)
     run, written = measure(as_of=as_of, generation=generation, policy=policy, scope="fact")
     sql.run("lifecycle/scored", as_of=as_of, run_id=run.pk, **policy.as_params())
-    with sql.indexes_built_afterwards("lifecycle_membermetrics"):
+    with without_indexes("lifecycle_membermetrics"):
         written += sql.run("lifecycle/metrics_first")
     with connection.cursor() as cursor:
         cursor.execute("drop table fact cascade")

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from crm import sql
+from crm.bare import without_indexes
 from crm.models import User, record
 from lifecycle.metrics import Scope, use_scope
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberStage, Stage, StageTransition
@@ -79,7 +80,7 @@ def advance(*, as_of: date, run: LifecycleRun, scope: Scope, on: date, since: da
         moves = sql.run("lifecycle/stage_advance", **params) + sql.run("lifecycle/stage_first", **params)
     else:
         with (
-            sql.indexes_built_afterwards("lifecycle_memberstage"),
+            without_indexes("lifecycle_memberstage"),
             _built_afterwards_if_empty("lifecycle_stagetransition"),
         ):
             moves = sql.run("lifecycle/stage_first", **params)
@@ -89,7 +90,7 @@ def advance(*, as_of: date, run: LifecycleRun, scope: Scope, on: date, since: da
 
 
 def _built_afterwards_if_empty(table: str) -> AbstractContextManager[None]:
-    return nullcontext() if StageTransition.objects.exists() else sql.indexes_built_afterwards(table)
+    return nullcontext() if StageTransition.objects.exists() else without_indexes(table)
 
 
 def restart() -> None:

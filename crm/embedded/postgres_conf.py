@@ -32,7 +32,7 @@ def configuration(*, socket_folder: Path) -> str:
         "fsync": "on",
         "synchronous_commit": "on",
         "full_page_writes": "on",
-        # Squeezing each new page takes twice as long as writing it: building the indexes of a first load, say.
+        # Squeezing each new page takes longer than writing it: building the indexes of a first load, say.
         "wal_compression": "off",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",

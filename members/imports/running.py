@@ -112,6 +112,7 @@ def tidy(job: Job) -> None:
     """
     counts = job.counts
     written = Counter(members_orderline=counts["lines_created"], members_member=counts["stubs"])
+    written["members_consent"] = counts["consents"]
     written[f"members_{TABLES[Load.Kind(job.load.kind)]}"] += counts["created"] + counts["updated"]
     try:
         with connection.cursor() as cursor:

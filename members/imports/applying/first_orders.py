@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import DataError, connection, transaction
 
 from crm import sql
+from crm.bare import without_indexes
 from members.imports.applying import expected, judge
 from members.imports.applying import orders as following
-from members.imports.bare import without_indexes
 from members.imports.job import Job
 from members.imports.staging import Stretch
 from members.ingest import room

@@ -8,9 +8,9 @@ from dataclasses import replace
 from django.db import connection
 
 from crm import sql
+from crm.bare import without_indexes
 from members import ingest
 from members.imports.applying import LINES, in_stretches, judge, stub_named, supersede
-from members.imports.bare import without_indexes
 from members.imports.job import Job
 from members.imports.staging import Stretch
 from members.ingest import room

@@ -7,7 +7,7 @@ insert into incoming_order (
     line, external_id, member_external_id, member_id, placed_at, placed_on, status, amount, cost, channel, store,
     coupon_code, payment_method, instalments, version, has_own_version)
 select
-    line, judged.external_id, judged.member_external_id, members_member.id, placed_at, placed_at::date, status, amount,
+    line, judged.external_id, judged.member_external_id, members_member.id, placed_at, placed_on, status, amount,
     cost, channel, store, coupon_code, payment_method, instalments, judged.version, has_own_version
 from judged
 left join members_member on members_member.source = %(source)s

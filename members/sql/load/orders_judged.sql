@@ -15,6 +15,9 @@ from (
         member_id as member_external_id,
         case when placed_at like '____-__-__ __:__:__' then placed_at::timestamptz
             else shuke_moment(placed_at) end as placed_at,
+        -- In the usual form the day stands there to be read; the zone is the brand's either way.
+        case when placed_at like '____-__-__ __:__:__' then left(placed_at, 10)::date
+            else shuke_moment(placed_at)::date end as placed_on,
         coalesce(status, 'paid') as status,
         amount::numeric as amount,
         cost::numeric as cost,

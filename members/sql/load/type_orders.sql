@@ -5,7 +5,7 @@
 drop table if exists typed_order;
 create unlogged table typed_order with (autovacuum_enabled = off) as
 select
-    line, judged.external_id, version, placed_at, placed_at::date as placed_on, status,
+    line, judged.external_id, version, placed_at, placed_on, status,
     amount::numeric(14, 2) as amount, cost::numeric(14, 2) as cost, channel, store, coupon_code, payment_method,
     instalments, known_member.id as member_id, may_be_cut
 from judged
