@@ -151,7 +151,7 @@ def what_is_missing(campaign: Campaign) -> list[str]:
             )
         except content.InvalidContent as problem:
             missing.append(str(problem))
-    if campaign.kind == Campaign.Kind.ONE_OFF and campaign.segment_id is None:
+    if campaign.goes_once and campaign.segment_id is None:
         missing.append(gettext("A one-off campaign needs a segment."))
     if not Brand.get().postal_address:
         missing.append(

@@ -26,6 +26,8 @@ from crm import formats
 from crm.models import Brand
 from members.models import Member
 
+#: What stands in a preview, where no member is asked.
+SAMPLE_CODE = "FRIEND2345"
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -53,6 +55,8 @@ VARIABLES: dict[str, Variable] = {
     "coupon_value": Variable(_("what the coupon gives"), _same("—"), of_coupon=True),
     "coupon_min_spend": Variable(_("the minimum spend"), _same("—"), of_coupon=True),
     "coupon_expires": Variable(_("the last day of the coupon"), _same("—"), of_coupon=True),
+    "referral_code": Variable(_("the member's own referral code"), _same("—")),
+    "referral_link": Variable(_("the link by which friends join"), _same("—")),
     "shop_url": Variable(_("the link to the shop"), _same("")),
     "service_phone": Variable(_("the service phone"), _same("")),
 }
@@ -61,6 +65,12 @@ VARIABLES: dict[str, Variable] = {
 def variables_in(text: str) -> list[str]:
     """The names between braces, in order of appearance."""
     return list(dict.fromkeys(PLACEHOLDER.findall(text)))
+
+
+def names_referral(content: ContentVersion) -> bool:
+    """Whether the words say the member's referral code or link, so that one must be made."""
+    words = (content.subject_zh, content.body_zh, content.subject_en, content.body_en)
+    return any({"referral_code", "referral_link"} & set(variables_in(text)) for text in words)
 
 
 def check(*, subject: str, body: str, gives_coupon: bool, has_link: bool) -> None:
@@ -125,7 +135,9 @@ def coupon_value(kind: CouponType) -> str:
             return kind.name
 
 
-def values_for(*, member: Member, brand: Brand, coupon: Coupon | None, link: str) -> dict[str, str]:
+def values_for(
+    *, member: Member, brand: Brand, coupon: Coupon | None, link: str, referral_code: str = ""
+) -> dict[str, str]:
     """Every variable's value for this member in the active language; empty where there is none."""
     kind = coupon.type if coupon else None
     return {
@@ -135,6 +147,8 @@ def values_for(*, member: Member, brand: Brand, coupon: Coupon | None, link: str
         "coupon_value": coupon_value(kind) if kind else "",
         "coupon_min_spend": formats.money(kind.min_spend) if kind else "",
         "coupon_expires": formats.day(coupon.expires_on, weekday=True) if coupon else "",
+        "referral_code": f"{referral_code[:5]}-{referral_code[5:]}" if referral_code else "",
+        "referral_link": f"{settings.BASE_URL}/j/{referral_code}/" if referral_code else "",
         "shop_url": link,
         "service_phone": brand.service_phone,
     }
@@ -158,6 +172,8 @@ def paragraphs(body: str, values: Mapping[str, str], language: str) -> list[str]
     if link := values["shop_url"]:
         label = escape(gettext("Go to the shop"))
         escaped["shop_url"] = f'<a class="button" href="{escape(link)}">{label}</a>'
+    if invitation := escaped.get("referral_link"):
+        escaped["referral_link"] = f'<a href="{invitation}">{invitation}</a>'
     blocks = [block.strip() for block in re.split(r"\n\s*\n", body.replace("\r\n", "\n")) if block.strip()]
     # Escaping leaves braces alone, so the words are escaped before and the values on their own.
     filled = (fill(escape(block), escaped, language) for block in blocks)
@@ -165,7 +181,13 @@ def paragraphs(body: str, values: Mapping[str, str], language: str) -> list[str]
 
 
 def write(
-    *, content: ContentVersion, member: Member, brand: Brand, coupon: Coupon | None, links: Links | None
+    *,
+    content: ContentVersion,
+    member: Member,
+    brand: Brand,
+    coupon: Coupon | None,
+    links: Links | None,
+    referral_code: str = SAMPLE_CODE,
 ) -> Letter:
     """The mail for one member in their language. Without links (a preview) nothing can be followed or
     counted.
@@ -176,7 +198,7 @@ def write(
     body = content.body_en if english else content.body_zh
     with translation.override(language), formats.for_brand(currency=brand.currency, zone=brand.zone):
         link = (links.click if links else content.link_url) if content.link_url else ""
-        values = values_for(member=member, brand=brand, coupon=coupon, link=link)
+        values = values_for(member=member, brand=brand, coupon=coupon, link=link, referral_code=referral_code)
         context: dict[str, Any] = {
             "brand": brand,
             "language": "en" if english else "zh-Hant-TW",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from campaigns import audience, sending
-from campaigns.models import AudienceMember, Campaign, Send
+from campaigns.models import ONCE, AudienceMember, Campaign, Send
 from crm.models import Brand
 from lifecycle.models import LifecycleRun
 from winback import eligibility
@@ -76,7 +76,7 @@ def _start_one_offs(*, at: datetime) -> None:
     """Every approved one-off campaign has its one send."""
     today = at.astimezone(Brand.get().zone).date()
     for campaign in Campaign.objects.filter(
-        kind=Campaign.Kind.ONE_OFF, state=Campaign.State.RUNNING, is_past=False, sends=None
+        kind__in=ONCE, state=Campaign.State.RUNNING, is_past=False, sends=None
     ):
         with transaction.atomic():
             locked = Campaign.objects.select_for_update().get(pk=campaign.pk)

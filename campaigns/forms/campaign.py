@@ -45,9 +45,10 @@ class CampaignForm(CampaignModelForm):
         labels: ClassVar[dict[str, Any]] = {"name": _("campaign name")}
         help_texts: ClassVar[dict[str, Any]] = {
             "kind": _(
-                "A standing campaign takes in new lost members every night; a one-off goes to a segment once."
+                "A standing campaign takes in new lost members every night; a one-off goes to a segment "
+                "once; a referral ask goes once to the core members, or to the segment you choose."
             ),
-            "segment": _("For a one-off campaign: who gets it."),
+            "segment": _("For a one-off campaign or a referral ask: who gets it."),
             "top_percent": _(
                 "For a standing campaign: 40 means the most valuable 40 % of those who can be won back."
             ),
@@ -82,6 +83,8 @@ class CampaignForm(CampaignModelForm):
             self.add_error("segment", _("A one-off campaign needs a segment."))
         if values.get("kind") == Campaign.Kind.STANDING:
             values["holdout"], values["segment"] = True, None
+        if values.get("kind") == Campaign.Kind.REFERRAL:
+            values["holdout"] = False  # it is the holdout of win-back, and core members are not lost
         for language in ("zh", "en"):
             self._check_words(values, language)
         return values

@@ -1,7 +1,7 @@
 """What we say and offer, to whom, and what came of it."""
 
 from campaigns.models.call import Contact, Disposition
-from campaigns.models.campaign import Campaign, ContentVersion
+from campaigns.models.campaign import ONCE, Campaign, ContentVersion
 from campaigns.models.coupon import Coupon, CouponFlag, CouponType
 from campaigns.models.referral import JoinAnswer, Referral, ReferralCode, ReferralProgram, ReferralReward
 from campaigns.models.script import Script
@@ -16,6 +16,7 @@ from campaigns.models.send import (
 )
 
 __all__ = [
+    "ONCE",
     "Attempt",
     "AudienceMember",
     "Campaign",

@@ -69,6 +69,15 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def goes_once(self) -> bool:
+        """To the members of a segment, one time; a standing one takes in new members every night."""
+        return self.kind in ONCE
+
+
+#: Kinds that have one send.
+ONCE = (Campaign.Kind.ONE_OFF, Campaign.Kind.REFERRAL)
+
 
 class ContentVersion(models.Model):
     """The words, immutable once a send uses them; a change makes the next version."""

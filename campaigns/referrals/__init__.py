@@ -6,6 +6,7 @@ change); when the return window is over either side gets a coupon, once; a refun
 looks like abuse is paid without a person (`approve`, `reject`).
 """
 
+from campaigns.referrals.asking import core_segment, starting_words
 from campaigns.referrals.codes import block, code_of, find_code, is_code, link, shown, unblock
 from campaigns.referrals.joining import CONSENT_VERSION, Answers, Traces, join
 from campaigns.referrals.moves import MOVES, move
@@ -34,6 +35,7 @@ __all__ = [
     "approve",
     "block",
     "code_of",
+    "core_segment",
     "current",
     "find_code",
     "is_code",
@@ -47,5 +49,6 @@ __all__ = [
     "save_program",
     "share_text",
     "shown",
+    "starting_words",
     "unblock",
 ]

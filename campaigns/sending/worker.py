@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from campaigns import content
+from campaigns import content, referrals
 from campaigns.channels import Outgoing, Refused, Result, Sender
 from campaigns.channels.email import EmailSender, compose
 from campaigns.models import Delivery
@@ -110,6 +110,9 @@ def _message(ready: Ready, *, brand: Brand) -> Outgoing:
         brand=brand,
         coupon=delivery.coupon,
         links=links,
+        referral_code=referrals.code_of(member_id=delivery.member_id).code
+        if content.names_referral(delivery.send.content)
+        else "",
     )
     details: dict[str, Any] = {"brand": brand, "key": delivery.provider_key, "links": links, "at": ready.at}
     return compose(letter=letter, to_name=delivery.member.name, to_address=ready.address, **details)

@@ -15,7 +15,7 @@ ended as (
     update campaigns_campaign as campaign
     set state = 'done'
     from finished
-    where campaign.id = finished.campaign_id and campaign.kind = 'one_off' and campaign.state = 'running'
+    where campaign.id = finished.campaign_id and campaign.kind in ('one_off', 'referral') and campaign.state = 'running'
     returning campaign.id
 )
 select finished.id, ended.id from finished left join ended on ended.id = finished.campaign_id

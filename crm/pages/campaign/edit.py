@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,19 +12,22 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from campaigns import approval, content, sending
+from campaigns import approval, content, referrals, sending
 from campaigns.forms import WORDS, CampaignForm
-from campaigns.models import Campaign, ContentVersion
+from campaigns.models import ONCE, Campaign, ContentVersion
 from crm.access import right_required
 from crm.models import Brand
 from crm.pages.campaign.shown import name_of, person
-from lifecycle.models import SegmentMember
+from lifecycle.models import MemberStage, SegmentMember, Stage
 from members.models import Member
 from winback.eligibility import Draw, candidates, estimate
 
 
 @right_required("campaigns.edit")
 def new(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("kind") == Campaign.Kind.REFERRAL:
+        asks = Campaign(kind=Campaign.Kind.REFERRAL, holdout=False, name=gettext("Referral ask"))
+        return _edit(request, asks, referrals.starting_words())
     return _edit(request, Campaign(), _starting_words())
 
 
@@ -42,6 +46,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, campaign: Campaign, words: dict[str, str]) -> HttpResponse:
     form = CampaignForm(request.POST or None, instance=campaign, initial=words)
     if request.method == "POST" and form.is_valid():
+        asks = form.instance.kind == Campaign.Kind.REFERRAL
+        if asks and form.instance.segment_id is None:
+            form.instance.segment = referrals.core_segment(by=person(request), as_of=_today())
         try:
             saved = approval.save_draft(campaign=form.instance, words=form.words(), by=person(request))
         except (approval.CannotMove, content.InvalidContent) as refusal:
@@ -77,13 +84,13 @@ def _look(form: CampaignForm, request: HttpRequest) -> dict[str, Any]:
     else:
         given = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
         given |= {"coupon_type": form.instance.coupon_type, "segment": form.instance.segment}
-    is_standing = given.get("kind") != Campaign.Kind.ONE_OFF
-    draw = Draw.of(timezone.now().astimezone(Brand.get().zone).date())
+    is_standing = given.get("kind") not in ONCE
+    draw = Draw.of(_today())
     top, quota = given.get("top_percent") or 40, given.get("daily_quota") or 500
     return {
         "is_standing": is_standing,
         "estimate": estimate(top_percent=top, quota=quota, draw=draw) if is_standing else None,
-        "segment_members": _segment_size(given.get("segment")),
+        "segment_members": _size(given),
         "letters": _letters(form, given, request, top=top, draw=draw),
         "member_no": request.POST.get("member_no", ""),
     }
@@ -113,8 +120,17 @@ def _reader(member_no: str, *, top: int, draw: Draw) -> Member | None:
     return Member.objects.filter(pk=first[0].member_id).first() if first else None
 
 
-def _segment_size(segment: Any) -> int | None:
-    return SegmentMember.objects.filter(segment=segment, left_on=None).count() if segment else None
+def _today() -> date:
+    return timezone.now().astimezone(Brand.get().zone).date()
+
+
+def _size(given: dict[str, Any]) -> int | None:
+    """Members of the segment; a referral ask without one goes to the core members."""
+    if segment := given.get("segment"):
+        return SegmentMember.objects.filter(segment=segment, left_on=None).count()
+    if given.get("kind") == Campaign.Kind.REFERRAL:
+        return MemberStage.objects.filter(stage=Stage.CORE).count()
+    return None
 
 
 def _starting_words() -> dict[str, str]:

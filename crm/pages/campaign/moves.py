@@ -100,7 +100,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _hurry(campaign: Campaign, moved: str) -> None:
     if moved not in {"approve", "resume"}:
         return
-    if campaign.kind == Campaign.Kind.ONE_OFF:
+    if campaign.goes_once:
         wake(build)
     elif moved == "approve":
         wake(enrol, campaign_id=campaign.pk)
