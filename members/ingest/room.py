@@ -27,13 +27,19 @@ def in_turn(work: Callable[[], T]) -> T:
     """Run in a transaction of its own, again when the database had to break a deadlock."""
     for _ in range(TRIES - 1):
         try:
-            with transaction.atomic():
-                return work()
+            return _done(work)
         except OperationalError as failure:
             if transaction.get_connection().in_atomic_block or not _is_deadlock(failure):
                 raise
+    return _done(work)
+
+
+def _done(work: Callable[[], T]) -> T:
     with transaction.atomic():
-        return work()
+        result = work()
+        # The caller may be in a transaction of its own and go on reading times, which Django takes for UTC.
+        _set_zone(connection.timezone_name)
+    return result
 
 
 def _is_deadlock(failure: OperationalError) -> bool:
@@ -95,7 +101,11 @@ def upsert(noun: str, **params: Any) -> Tally:
 
 def use_zone(zone: ZoneInfo) -> None:
     """In this transaction the database reads times without a zone, and takes days, in the brand's zone."""
+    _set_zone(zone.key)
+
+
+def _set_zone(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select set_config('timezone', %s, true), set_config('datestyle', 'ISO, YMD', true)", [zone.key]
+            "select set_config('timezone', %s, true), set_config('datestyle', 'ISO, YMD', true)", [name]
         )

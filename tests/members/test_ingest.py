@@ -319,3 +319,12 @@ def test_the_history_of_consent_cannot_be_rewritten(brand):
         cursor.execute("set local shuke.erasing = 'yes'")
         Member.objects.all().delete()
     assert not ConsentEvent.objects.exists()
+
+
+def test_times_read_after_a_record_in_the_same_transaction_are_right(brand):
+    member = ingest.record_member(source="main", member=MemberFields(external_id="C9"), at=AT)
+    answered = InteractionFields(external_id="i9", kind="answered", occurred_at=AT)
+    with transaction.atomic():
+        row = ingest.record_interaction(source="main", member=member, interaction=answered, at=AT)
+        row.refresh_from_db()
+        assert row.occurred_at == AT
