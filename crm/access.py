@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
 
-from crm.models import Role, User
+from crm.models import ApiClient, Role, User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.utils.functional import _StrPromise as Promise
 
 ADMIN, MARKETER, AGENT = Role.ADMIN, Role.MARKETER, Role.AGENT
 TEAM_LEAD, ANALYST, PRIVACY = Role.TEAM_LEAD, Role.ANALYST, Role.PRIVACY_OFFICER
@@ -52,6 +54,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "nights.run": frozenset({ADMIN, MARKETER}),
     "policy.edit": frozenset({ADMIN}),
     "users.edit": frozenset({ADMIN}),
+    "api.edit": frozenset({ADMIN}),
     "brand.edit": frozenset({ADMIN}),
     "audit.view": frozenset({ADMIN, PRIVACY}),
 }
@@ -100,3 +103,32 @@ def right_required(right: str) -> Callable[[Callable[..., Any]], Callable[..., A
         return guarded
 
     return decorate
+
+
+# ---- other programs ----
+
+#: scope → what a key with it may do; the names are part of the API and never change.
+SCOPES: dict[str, Promise] = {
+    "members:read": _("read members: name, city, stage; contact points masked"),
+    "members:read:contact": _("read e-mail addresses and phone numbers in full"),
+    "members:read:private": _("read LINE ids, birthdays and postal addresses"),
+    "members:write": _("create and change members"),
+    "lifecycle:read": _("read stages with reasons and scores"),
+    "orders:read": _("read orders and refunds"),
+    "orders:write": _("send orders and refunds"),
+    "interactions:write": _("send interactions"),
+    "consents:read": _("read consents and suppressed addresses"),
+    "consents:write": _("record consents, suppress and release addresses"),
+    "coupons:read": _("check coupons"),
+    "coupons:write": _("redeem coupons and take redemptions back"),
+    "contacts:read": _("read logged contacts, without notes"),
+    "cases:read": _("read win-back cases"),
+    "sources:all": _("read the records of every feed, not just of its own"),
+}
+
+
+def holds(client: ApiClient, scope: str) -> bool:
+    """Whether the client has the scope; an unknown one is a mistake in the program, not a no."""
+    if scope not in SCOPES:
+        raise KeyError(scope)
+    return scope in client.scopes

@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "rest_framework",
+    "drf_spectacular",
     "crm",
     "members",
     "lifecycle",
@@ -300,7 +301,38 @@ CELERY_ENABLE_UTC = True
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["crm.rest.reading.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "crm.rest.describing.ApiSchema",
+    "EXCEPTION_HANDLER": "crm.rest.problems.handle",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Shuke",
+    "DESCRIPTION": "Members, orders, interactions, consents, coupons, contacts and cases of one brand.",
+    "VERSION": "v1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "AUTHENTICATION_WHITELIST": ["crm.rest.views.KeyAuthentication"],
+    "ENUM_NAME_OVERRIDES": {
+        "Stage": "lifecycle.models.Stage",
+        "Band": "lifecycle.models.MemberMetrics.Band",
+        "Risk": "lifecycle.models.MemberMetrics.Risk",
+        "OrderStatus": "members.models.Order.Status",
+        "Channel": "members.models.Channel",
+        "ConsentState": "members.models.ConsentState",
+        "SuppressionReason": "members.models.Suppression.Reason",
+        "Sex": "members.models.Member.Sex",
+        "CouponState": "campaigns.models.Coupon.State",
+        "CouponKind": "campaigns.models.CouponType.Kind",
+        "CouponObstacle": "campaigns.api.REASONS",
+        "ContactKind": "campaigns.models.Contact.Kind",
+        "Direction": "campaigns.models.Contact.Direction",
+        "CaseKind": "winback.models.Case.Kind",
+        "CaseState": "winback.models.Case.State",
+        "RefundState": "members.api.shapes.REFUND_STATES",
+    },
 }
 
 LOGGING = {

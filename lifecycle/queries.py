@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from crm import sql
-from crm.models import User
+from crm.models import Brand, User
 from lifecycle.models import LifecycleRun
 from members.models import Member
 from members.queries import found, visible_to
@@ -260,3 +260,32 @@ _KEYS: dict[Sort, Callable[[Any], Any]] = {
     Sort.JOINED: date.fromisoformat,
     Sort.NUMBER: int,
 }
+
+
+# ---- other programs ----
+
+
+def members_walk(
+    *,
+    source: str | None,
+    after: int,
+    limit: int,
+    stages: list[str] | None = None,
+    bands: list[str] | None = None,
+    groups: list[str] | None = None,
+    updated_after: datetime | None = None,
+) -> list[int]:
+    """The next `limit` + 1 members by id of one feed, or of all; None narrows nothing."""
+    since_on = updated_after.astimezone(Brand.get().zone).date() if updated_after else None
+    rows = sql.query(
+        "lifecycle/members_walk",
+        source=source,
+        after=after,
+        limit=limit + 1,
+        stages=stages,
+        bands=bands,
+        groups=groups,
+        updated_after=updated_after,
+        since_on=since_on,
+    ).rows
+    return [pk for (pk,) in rows]

@@ -10,9 +10,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Now
 
-from crm.access import may, sees_only_assigned
+from crm.access import holds, may, sees_only_assigned
 from crm.masking import Sight, sight
-from crm.models import User
+from crm.models import ApiClient, User
 from members.models import Assignment, Load, Member, Order
 
 
@@ -59,6 +59,51 @@ def _meant(words: str, user: User) -> QuerySet[Member]:
     if re.fullmatch(r"\+?[\d\s()-]{3,20}", words):
         return _by_phone(re.sub(r"\D", "", words), user)
     return _by_name(folded(words))
+
+
+def exactly(words: str, *, for_user: User) -> QuerySet[Member]:
+    """Whom a whole number, address or code names, seen or not: how somebody who calls is found.
+
+    Nothing shorter than the whole, or guessing would lead through the list of members.
+    """
+    words = unicodedata.normalize("NFKC", words).replace("\0", "").strip()
+    if not words or not may(for_user, "members.create"):
+        return Member.objects.none()
+    if number := re.fullmatch(r"[Mm]-0*(\d{1,18})", words):
+        return Member.objects.filter(pk=int(number[1]))
+    if "@" in words:
+        return Member.objects.filter(email=words.lower())
+    if phones := written_phones(words):
+        return _with_phone(phones)
+    coded = Member.objects.filter(external_id=words).values("pk")
+    return Member.objects.filter(
+        pk__in=coded.union(Order.objects.filter(external_id=words).values("member_id"), all=True)
+    )
+
+
+#: What may follow a number: the extension that the switchboard adds.
+EXTENSION = re.compile(r"\s*(?:ext\.?|x|#|轉|分機|,|;ext=)\s*\d{1,6}\s*$", re.IGNORECASE)
+
+
+def written_phones(words: str) -> list[str]:
+    """The forms in which members keep this whole number; none when it is not one.
+
+    +886 912-345-678, 0912345678, 912345678 and 02-2700-0000 #12 all mean what they say here.
+    """
+    bare = EXTENSION.sub("", unicodedata.normalize("NFKC", words).strip().removeprefix("tel:"))
+    if not re.fullmatch(r"\+?[\d\s().-]{6,24}", bare):
+        return []
+    digits = re.sub(r"\D", "", bare).removeprefix("00" if bare.startswith("00") else "")
+    if len(digits) < 7:
+        return []
+    home = digits.removeprefix("886").removeprefix("0")
+    return sorted({f"+{digits}", f"+886{home}"})
+
+
+def _with_phone(phones: list[str]) -> QuerySet[Member]:
+    # The condition of the partial index stands in the query, or the index would not be used.
+    whole = Member.objects.exclude(phone="").alias(phone_end=_reversed_phone())
+    return whole.filter(phone_end__in=[phone[::-1] for phone in phones])
 
 
 def folded(name: str) -> str:
@@ -112,3 +157,17 @@ def loads_page(cursor: str = "") -> LoadsPage:
     more = len(shown) > LOADS_A_PAGE
     shown = shown[:LOADS_A_PAGE]
     return LoadsPage(shown, str(shown[-1].pk) if more else "")
+
+
+# ---- other programs ----
+
+
+def visible_to_client(client: ApiClient) -> QuerySet[Member]:
+    """The members of the client's own feed, or of all feeds where its scopes say so."""
+    members = Member.objects.all()
+    return members if holds(client, "sources:all") else members.filter(source=client.source)
+
+
+def orders_visible_to_client(client: ApiClient) -> QuerySet[Order]:
+    orders = Order.objects.all()
+    return orders if holds(client, "sources:all") else orders.filter(source=client.source)

@@ -19,7 +19,14 @@ judged as (
             when coupon.id is null then 'unknown'
             when coupon.member_id <> named.member_id then 'other_member'
             when coupon.order_id = named.order_id then
-                case when named.amount + coupon.discount_amount < kind.min_spend then 'below_minimum' end
+                case
+                    when named.amount + coupon.discount_amount < kind.min_spend then 'below_minimum'
+                    when kind.redeemed_count > kind.max_redemptions and (
+                        select count(*) from campaigns_coupon as earlier
+                        where earlier.type_id = kind.id and earlier.state = 'redeemed'
+                            and (earlier.redeemed_at, earlier.id) <= (coupon.redeemed_at, coupon.id)
+                    ) > kind.max_redemptions then 'over_limit'
+                end
             when coupon.state = 'void' then 'void'
             when coupon.state = 'redeemed' then 'used'
             when named.placed_on > coupon.expires_on then 'expired'

@@ -9,6 +9,7 @@ from members.ingest.interactions import (
     InteractionFields,
     declare_ended,
     record_interaction,
+    record_interactions,
     write_interactions,
 )
 from members.ingest.lines import write_lines
@@ -18,6 +19,7 @@ from members.ingest.people import (
     MemberFields,
     read_phones,
     record_member,
+    record_members,
     save_member,
     write_consents,
     write_members,
@@ -43,7 +45,9 @@ __all__ = [
     "normal_phone",
     "read_phones",
     "record_interaction",
+    "record_interactions",
     "record_member",
+    "record_members",
     "record_order",
     "record_orders",
     "record_refund",

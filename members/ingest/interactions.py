@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crm.models import Brand, User
 from members.ingest import room
@@ -34,11 +36,39 @@ def record_interaction(
     *, source: str, member: Member, interaction: InteractionFields, at: datetime, by: User | None = None
 ) -> Interaction:
     """One contact of a member we know; the newest version wins. Raises Refused."""
-    key = checked_id(interaction.external_id, reason="interaction_id", most=80)
+    return record_interactions(source=source, interactions=[(member, interaction)], at=at, by=by)[0]
+
+
+def record_interactions(
+    *,
+    source: str,
+    interactions: Sequence[tuple[Member, InteractionFields]],
+    at: datetime,
+    by: User | None = None,
+) -> list[Interaction]:
+    """A batch, in one transaction; of two with one id the newer version counts, of equal ones the later."""
+    rows: dict[str, dict[str, Any]] = {}
+    for member, interaction in interactions:
+        row = _row(member, interaction, at, by)
+        if row["external_id"] not in rows or row["version"] >= rows[row["external_id"]]["version"]:
+            rows[row["external_id"]] = row
+
+    def write() -> None:
+        room.use_zone(Brand.get().zone)
+        room.put("interaction", list(rows.values()))
+        write_interactions(source=source)
+
+    room.in_turn(write)
+    found = Interaction.objects.filter(source=source, external_id__in=list(rows))
+    known = {interaction.external_id: interaction for interaction in found}
+    return [known[interaction.external_id.strip()] for _member, interaction in interactions]
+
+
+def _row(member: Member, interaction: InteractionFields, at: datetime, by: User | None) -> dict[str, Any]:
     if interaction.kind == "ended" and interaction.end_kind not in Interaction.END_KINDS:
         raise Refused("end_kind", f"{interaction.end_kind!r}: {', '.join(sorted(Interaction.END_KINDS))}")
-    row = {
-        "external_id": key,
+    return {
+        "external_id": checked_id(interaction.external_id, reason="interaction_id", most=80),
         "member_id": member.pk,
         "kind": interaction.kind[:30],
         "end_kind": interaction.end_kind if interaction.kind == "ended" else "",
@@ -51,14 +81,6 @@ def record_interaction(
         "has_own_version": interaction.updated_at is not None,
         "by_id": by.pk if by else None,
     }
-
-    def write() -> None:
-        room.use_zone(Brand.get().zone)
-        room.put("interaction", [row])
-        write_interactions(source=source)
-
-    room.in_turn(write)
-    return Interaction.objects.get(source=source, external_id=key)
 
 
 def declare_ended(*, member: Member, at: datetime, kind: str, by: User | None, note: str = "") -> Interaction:

@@ -10,9 +10,10 @@ from decimal import Decimal
 from crm import sql
 from crm.models import Brand, User
 from members.ingest import room
+from members.ingest.refunds import unpark_refunds
 from members.ingest.rules import Refused, checked_amount, checked_id, version_of
 from members.ingest.tally import Tally
-from members.models import Member, Order
+from members.models import Member, Order, ParkedRefund
 
 
 def write_orders(*, source: str, at: datetime) -> Tally:
@@ -85,6 +86,7 @@ def record_orders(
         ]
         room.put("order", rows)
         write_orders(source=source, at=at)
+        _unpark(source, list(checked))
 
     room.in_turn(write)
     found = {
@@ -92,6 +94,13 @@ def record_orders(
         for order in Order.objects.filter(source=source, external_id__in=list(checked))
     }
     return [found[order.external_id.strip()] for order in orders]
+
+
+def _unpark(source: str, orders: list[str]) -> None:
+    """Refunds that came before these orders; what an order has no room for waits for its correction."""
+    if ParkedRefund.objects.filter(source=source, order_external_id__in=orders).exists():
+        unpark_refunds(source=source)
+        sql.run("members/ingest/park_again", source=source)
 
 
 def _version(order: OrderFields, at: datetime) -> int:

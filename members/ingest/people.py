@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from psycopg2.extras import execute_values
 
 from crm import sql
-from crm.models import Brand, User, record
+from crm.models import ApiClient, Brand, User, record
 from members import privacy
 from members.ingest import room
 from members.ingest.rules import Refused, checked_id, fold, normal_email, normal_phone, version_of
@@ -70,32 +70,55 @@ class MemberFields:
 
 def record_member(*, source: str, member: MemberFields, at: datetime) -> Member:
     """One member from the API or a form; the newest version wins. Raises Refused."""
-    key = checked_id(member.external_id, reason="member_id")
+    return record_members(source=source, members=[member], at=at)[0]
+
+
+def record_members(*, source: str, members: Sequence[MemberFields], at: datetime) -> list[Member]:
+    """A batch, in one transaction; of two with one id the newer version counts, of equal ones the later."""
     brand = Brand.get()
+    newest: dict[str, MemberFields] = {}
+    for member in members:
+        key = checked_id(member.external_id, reason="member_id")
+        if key not in newest or _version(member, at) >= _version(newest[key], at):
+            newest[key] = member
+    rows = [{"external_id": key, **_row(member, at, country=brand.country)} for key, member in newest.items()]
+
+    def write() -> None:
+        room.use_zone(brand.zone)
+        room.put("member", rows)
+        write_members(source=source, at=at)
+
+    room.in_turn(write)
+    found = Member.objects.filter(source=source, external_id__in=list(newest))
+    known = {member.external_id: member for member in found}
+    return [known[member.external_id.strip()] for member in members]
+
+
+def _version(member: MemberFields, at: datetime) -> int:
+    return version_of(member.updated_at or at)
+
+
+def _row(member: MemberFields, at: datetime, *, country: str) -> dict[str, Any]:
     texts = {name: getattr(member, name) for name in EDITABLE if name != "birthday"}
-    row = {
-        "external_id": key,
-        **normalised(
-            {name: value for name, value in texts.items() if value is not None}, country=brand.country
-        ),
+    return {
+        **normalised({name: value for name, value in texts.items() if value is not None}, country=country),
         "says_birthday": member.birthday is not None,
         "birthday": member.birthday,
         "says_joined_at": member.joined_at is not None,
         "joined_at": member.joined_at,
-        "version": version_of(member.updated_at or at),
+        "version": _version(member, at),
         "has_own_version": member.updated_at is not None,
     }
 
-    def write() -> None:
-        room.use_zone(brand.zone)
-        room.put("member", [row])
-        write_members(source=source, at=at)
 
-    room.in_turn(write)
-    return Member.objects.get(source=source, external_id=key)
-
-
-def save_member(*, member: Member, fields: Mapping[str, Any], at: datetime, by: User | None) -> Member:
+def save_member(
+    *,
+    member: Member,
+    fields: Mapping[str, Any],
+    at: datetime,
+    by: User | None,
+    client: ApiClient | None = None,
+) -> Member:
     """A person edits the profile. Only what `fields` names changes; raises Refused, the field as reason.
 
     The edit has the version of its moment, so that an older record of a feed does not undo it.
@@ -118,7 +141,7 @@ def save_member(*, member: Member, fields: Mapping[str, Any], at: datetime, by: 
         ChangedMember.objects.create(
             member=known, reason=ChangedMember.Reason.MEMBER, fact_on=known.joined_on
         )
-        record(by=by, action="member.edit", target=known, fields=sorted(changed))
+        record(by=by, client=client, action="member.edit", target=known, fields=sorted(changed))
     return known
 
 

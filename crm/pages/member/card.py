@@ -13,7 +13,7 @@ from crm.access import may
 from crm.formats import day, local
 from crm.models import User
 from crm.pages.member.forms import REASONS
-from crm.pages.member.reasons import reasons
+from lifecycle.reasons import reasons
 from lifecycle import queries
 from lifecycle.models import MemberMetrics, MemberStage, Segment
 from lifecycle.segments.catalogue import group_choices, type_choices

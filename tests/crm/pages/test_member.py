@@ -10,7 +10,7 @@ from django.test import Client
 
 from crm.models import AuditEntry, User
 from crm.pages.member import revealing
-from crm.pages.member.reasons import reasons
+from lifecycle.reasons import reasons
 from crm.pages.member.timeline import BadCursor, timeline
 from lifecycle.models import LifecycleRun, MemberStage
 from lifecycle.queries import listed

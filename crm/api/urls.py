@@ -1,0 +1,46 @@
+"""Every address below /api/v1."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from campaigns.api import CouponCheck, CouponRedemptions, CouponReversals
+from crm.api import documents, members
+from lifecycle.api import Lifecycle
+from members.api.consents import Consents, MemberConsents, SuppressionRelease, Suppressions
+from members.api.interactions import InteractionBatch, InteractionDetail
+from members.api.orders import OrderBatch, OrderDetail, OrderList, RefundBatch, RefundDetail
+from winback.api import CaseDetail, Cases, Contacts
+
+app_name = "api"
+urlpatterns = [
+    path("members", members.MemberList.as_view(), name="members"),
+    path("members/batch", members.MemberBatch.as_view(), name="members_batch"),
+    path(
+        "members/by-external-id/<str:external_id>",
+        members.MemberByExternalId.as_view(),
+        name="member_by_external_id",
+    ),
+    path("members/<str:member_id>", members.MemberDetail.as_view(), name="member"),
+    path("members/<str:member_id>/lifecycle", Lifecycle.as_view(), name="member_lifecycle"),
+    path("members/<str:member_id>/consents", MemberConsents.as_view(), name="member_consents"),
+    path("orders", OrderList.as_view(), name="orders"),
+    path("orders/batch", OrderBatch.as_view(), name="orders_batch"),
+    path("orders/<str:external_id>", OrderDetail.as_view(), name="order"),
+    path("orders/<str:external_id>/refunds/<str:refund_id>", RefundDetail.as_view(), name="refund"),
+    path("refunds/batch", RefundBatch.as_view(), name="refunds_batch"),
+    path("interactions/batch", InteractionBatch.as_view(), name="interactions_batch"),
+    path("interactions/<str:external_id>", InteractionDetail.as_view(), name="interaction"),
+    path("consents", Consents.as_view(), name="consents"),
+    path("suppressions", Suppressions.as_view(), name="suppressions"),
+    path("suppressions/release", SuppressionRelease.as_view(), name="suppressions_release"),
+    path("coupons/check", CouponCheck.as_view(), name="coupon_check"),
+    path("coupons/redemptions", CouponRedemptions.as_view(), name="coupon_redemptions"),
+    path("coupons/reversals", CouponReversals.as_view(), name="coupon_reversals"),
+    path("contacts", Contacts.as_view(), name="contacts"),
+    path("cases", Cases.as_view(), name="cases"),
+    path("cases/<str:case_no>", CaseDetail.as_view(), name="case"),
+    path("openapi.json", documents.openapi, name="openapi"),
+    path("docs/", documents.docs, name="docs"),
+    re_path(r"^.*$", documents.Unknown.as_view(), name="unknown"),
+]
