@@ -37,7 +37,13 @@ class Link:
 
 #: Group heading → its entries. Only what exists stands here.
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
-    ("", (Entry("home", _("Overview"), "home", "home", "figures.view"),)),
+    (
+        "",
+        (
+            Entry("home", _("Overview"), "home", "home", "figures.view"),
+            Entry("console", _("Desk"), "headset", "console:desk", "desk.work"),
+        ),
+    ),
     (
         _("Members"),
         (Entry("members", _("Members and segments"), "users", "members:list", "members.list", _("Members")),),

@@ -70,6 +70,7 @@ def first_page(person: User) -> str:
 
     for right, url_name in (
         ("figures.view", "home"),
+        ("desk.work", "console:desk"),
         ("members.list", "members:list"),
         ("status.view", "status"),
     ):

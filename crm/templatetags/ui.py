@@ -134,6 +134,12 @@ def member_address(member: Any) -> str:
 
 
 @register.simple_tag
+def masked_phone(phone: str) -> str:
+    """The number as nobody can dial it."""
+    return masking.mask_phone(phone)
+
+
+@register.simple_tag
 def ring(share: float, label: str = "", size: int = 54, tone: Tone = "accent") -> SafeString:
     return charts.ring(share, label=label or formats.percent(share, 0), size=size, tone=tone)
 

@@ -165,6 +165,12 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
+// Signed out, nothing that was typed about a member stays on the computer.
+document.addEventListener("submit", (event) => {
+  if (!event.target.action?.endsWith("/logout/")) return;
+  Object.keys(localStorage).filter((key) => key.startsWith("k-draft-")).forEach((key) => localStorage.removeItem(key));
+});
+
 function settle(root) {
   root.querySelectorAll("[data-toast]").forEach(fade);
   $("[data-focus]", root)?.focus();

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                             ("with_competitor", "with a competitor"),
                             ("unreachable", "not reached"),
                             ("do_not_contact", "do not contact"),
-                            ("closed", "closed"),
+                            ("closed", "case closed"),
                         ],
                         db_collation="C",
                         db_default="new",

@@ -35,7 +35,7 @@ class Case(models.Model):
         WITH_COMPETITOR = "with_competitor", _("with a competitor")
         UNREACHABLE = "unreachable", _("not reached")
         DO_NOT_CONTACT = "do_not_contact", _("do not contact")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("case closed")
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)

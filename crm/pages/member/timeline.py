@@ -83,27 +83,45 @@ class BadCursor(ValueError):
 def timeline(*, member_id: int, for_user: User, tab: str = "", cursor: str = "") -> Timeline:
     """One page of facts, newest first; raises BadCursor."""
     before_at, before_ref = _read(cursor)
-    rows = sql.query(
-        "crm/member_timeline",
-        member_id=member_id,
-        zone=Brand.get().time_zone,
-        tab=tab if tab in TABS else "",
-        before_at=before_at,
-        before_ref=before_ref,
-        size=PAGE + 1,
-    ).dicts()
+    rows = _rows(
+        member_id, tab=tab if tab in TABS else "", before_at=before_at, before_ref=before_ref, size=PAGE + 1
+    )
     shown = rows[:PAGE]
-    lines = _lines_of([row["id"] for row in shown if row["kind"] == "order"])
-    reasons = _moves([row["id"] for row in shown if row["kind"] == "stage"])
-    entries = [(month(local(row["at"])), _entry(row, lines, reasons, for_user)) for row in shown]
     return Timeline(
-        months=[
-            (heading, [entry for _month, entry in group])
-            for heading, group in groupby(entries, lambda pair: pair[0])
-        ],
+        months=_by_month(shown, for_user),
         next_cursor=_written(shown[-1]) if len(rows) > PAGE else "",
         tabs=_tabs(member_id, tab),
     )
+
+
+def _rows(
+    member_id: int, *, tab: str, before_at: datetime | None, before_ref: str, size: int
+) -> list[dict[str, Any]]:
+    return sql.query(
+        "crm/member_timeline",
+        member_id=member_id,
+        zone=Brand.get().time_zone,
+        tab=tab,
+        before_at=before_at,
+        before_ref=before_ref,
+        size=size,
+    ).dicts()
+
+
+def _by_month(rows: list[dict[str, Any]], user: User) -> list[tuple[str, list[dict[str, Any]]]]:
+    lines = _lines_of([row["id"] for row in rows if row["kind"] == "order"])
+    reasons = _moves([row["id"] for row in rows if row["kind"] == "stage"])
+    entries = [(month(local(row["at"])), _entry(row, lines, reasons, user)) for row in rows]
+    return [
+        (heading, [entry for _month, entry in group])
+        for heading, group in groupby(entries, lambda pair: pair[0])
+    ]
+
+
+def recent(*, member_id: int, for_user: User, size: int = 6) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The newest facts, by month."""
+    rows = _rows(member_id, tab="", before_at=None, before_ref="", size=size)
+    return _by_month(rows, for_user)
 
 
 def _tabs(member_id: int, current: str) -> list[dict[str, Any]]:
