@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from crm import sql
 from crm.models import Brand
@@ -29,8 +29,7 @@ def touch(*, as_of: date, since: date | None, policy: LifecyclePolicy) -> int:
     """Fill the work list for a night: the whole queue, and who has facts dated in [since, as_of)."""
     if since is None:
         # The first night reads everybody after this, so nobody needs to be on a list.
-        with connection.cursor() as cursor:
-            cursor.execute("delete from members_changedmember")
+        _empty_queue()
         return 0
     rows = sql.run("lifecycle/touch_everyone_changed")
     if since < as_of:
@@ -73,6 +72,17 @@ def forget() -> None:
     """Empty the metrics, for a rebuild that starts from the first month again."""
     with connection.cursor() as cursor:
         cursor.execute("truncate lifecycle_membermetrics")
+
+
+def _empty_queue() -> None:
+    """At one go; row by row where somebody is just queueing members, who is not to wait for us."""
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute("lock table members_changedmember in access exclusive mode nowait")
+                cursor.execute("truncate members_changedmember")
+        except OperationalError:
+            cursor.execute("delete from members_changedmember")
 
 
 def _analyze_work_list() -> None:

@@ -34,6 +34,10 @@ def configuration(*, socket_folder: Path) -> str:
         "full_page_writes": "on",
         # Squeezing each new page takes longer than writing it: building the indexes of a first load, say.
         "wal_compression": "off",
+        # This server has no replica and is backed up by pg_dump: what fills a new table goes to the table alone, and
+        # is on the disk when the commit is answered, as ever.
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
         # A backend in a long query notices that its client, or the server above it, is gone.
