@@ -34,8 +34,8 @@ def configuration(*, socket_folder: Path) -> str:
         "full_page_writes": "on",
         # Squeezing each new page takes longer than writing it: building the indexes of a first load, say.
         "wal_compression": "off",
-        # This server has no replica and is backed up by pg_dump: what fills a new table goes to the table alone, and
-        # is on the disk when the commit is answered, as ever.
+        # This server has no replica and is backed up by pg_dump: what fills a new table goes to the table
+        # alone, and is on the disk when the commit is answered, as ever.
         "wal_level": "minimal",
         "max_wal_senders": "0",
         "max_wal_size": "4GB",
