@@ -278,7 +278,7 @@ def progress(case: Case) -> list[dict[str, Any]]:
     """Each step as done, current or to come."""
     words = {
         "opened": gettext("Case opened"),
-        "contact": gettext("Contact"),
+        "contact": gettext("Reached"),
         "interview": gettext("Interview"),
         "offer": gettext("Offer"),
         "outcome": gettext("Outcome"),
