@@ -35,6 +35,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     # The desk: cases, contacts, callers. Who leads a team also sees how it is doing and hands cases over.
     "desk.work": frozenset({AGENT, TEAM_LEAD}),
     "desk.lead": frozenset({TEAM_LEAD}),
+    # What members hold against us, and why they left. Who may work on a complaint also takes one down.
+    "complaints.view": frozenset({MARKETER, AGENT, TEAM_LEAD, PRIVACY}),
+    "complaints.work": frozenset({AGENT, TEAM_LEAD}),
+    "reasons.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "reasons.edit": frozenset({MARKETER, TEAM_LEAD, ADMIN}),
+    "scripts.view": frozenset({MARKETER, AGENT, TEAM_LEAD}),
+    "scripts.edit": frozenset({MARKETER, TEAM_LEAD}),
+    "limits.edit": frozenset({ADMIN}),
     "members.create": frozenset({AGENT, TEAM_LEAD}),
     "dispositions.edit": frozenset({TEAM_LEAD, ADMIN}),
     "stages.override": frozenset({MARKETER, TEAM_LEAD}),

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("members/", include((members, "members"))),
     path("console/", include("crm.pages.console.urls")),
+    path("", include("crm.pages.interview.urls")),
     path("campaigns/", include("crm.pages.campaign.urls")),
     path("referrals/", include("crm.pages.referrals.urls")),
     path("loads/", include("members.urls")),
