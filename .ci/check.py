@@ -47,6 +47,7 @@ CHECKS: dict[str, list[str]] = {
     "static files complete": [PYTHON, "manage.py", "collectstatic", "--noinput", "-v", "0"],
     "translations in step": own("messages"),
     "locks in step": own("locks"),
+    "API as described (docs/openapi.yaml)": own("openapi"),
     "variables in .env.example": own("variables"),
     "templates without inline code": own("templates"),
     "no address of a registry or machine": own("addresses"),

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 
 from campaigns import coupons, outcomes, referrals
+from crm.announcements import announce_moves
 from crm.models import Brand
 from crm.nightly import LOCK
 from lifecycle import metrics, rfm, stages
@@ -39,7 +40,9 @@ def drain_batch(*, at: datetime) -> int:
     if not ChangedMember.objects.exists():
         return 0
     members = metrics.touch_changed(batch=BATCH)
-    _evaluate(run, as_of=max(run.as_of, today + timedelta(days=1)), on=max(run.as_of, today))
+    on = max(run.as_of, today)
+    _evaluate(run, as_of=max(run.as_of, today + timedelta(days=1)), on=on)
+    announce_moves(run=run, on=on, member_ids=members)
     coupons.redeem_from_orders(member_ids=members)
     referrals.qualify(as_of=today + timedelta(days=1), on=today, at=at, member_ids=members)
     outcomes.attribute(as_of=today + timedelta(days=1), member_ids=members)

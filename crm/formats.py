@@ -192,6 +192,11 @@ def clock(at: datetime | None) -> str:
     return f"{local(at):%H:%M}" if at else DASH
 
 
+def rfc3339(at: datetime) -> str:
+    """For other programs: UTC with microseconds, 2026-11-20T09:30:00.000000Z."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def moment(at: datetime | None, *, year: bool = False) -> str:
     """11/20 08:40, with the year where it is another one than today's or asked for."""
     if at is None:

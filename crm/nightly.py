@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from analytics import rollups
 from campaigns import coupons, outcomes, referrals
+from crm.announcements import announce_moves
 from crm.models import Brand, Night, StepRun, User, record
 from lifecycle import metrics, rfm, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
@@ -122,6 +123,7 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("rfm", _rfm, False),
     ("stages", _stages, False),
     ("segments", lambda night: segments.refresh(as_of=night.as_of), False),
+    ("announce", lambda night: announce_moves(run=night.parameters, on=night.as_of), True),
     ("coupons", lambda night: coupons.redeem_from_orders() + coupons.expire(as_of=night.as_of), True),
     ("referrals", lambda night: referrals.qualify(as_of=night.as_of, on=night.as_of, at=night.at), True),
     ("outcomes", lambda night: outcomes.attribute(as_of=night.as_of), True),

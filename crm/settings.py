@@ -296,6 +296,8 @@ SEND_LEASE_SECONDS = env_int("SEND_LEASE_SECONDS", 60)
 # How often beat looks for messages that nobody is working on, and how many workers it then wakes.
 SEND_DRAIN_SECONDS = env_int("SEND_DRAIN_SECONDS", 30)
 SEND_WORKERS = env_int("SEND_WORKERS", 2)
+# host:port of receivers inside the own network, which webhooks may call, also without TLS.
+WEBHOOK_TRUSTED_HOSTS = env_list("WEBHOOK_TRUSTED_HOSTS")
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 

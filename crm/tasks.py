@@ -9,8 +9,9 @@ from celery import shared_task
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from crm import events, nightly
+from crm import events, nightly, webhooks
 from crm.models import Brand, Heartbeat, Night
+from crm.rest import once
 from members.models import Member
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,20 @@ def beat() -> None:
 def drain_events() -> int:
     """Re-evaluate the members that just changed."""
     return events.drain(at=timezone.now())
+
+
+@shared_task
+def deliver_webhooks() -> None:
+    """Tell the endpoints what is due; for a minute at most, since the next look goes on from there."""
+    webhooks.deliver_due(seconds=45)
+
+
+@shared_task
+def tidy() -> None:
+    """Drop answers kept for repeated calls, and old webhook messages."""
+    at = timezone.now()
+    once.forget(at=at)
+    webhooks.forget(at=at)
 
 
 @shared_task

@@ -25,7 +25,7 @@ METHODS = ("get", "put", "post", "patch", "delete")
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI document of the addresses as they are."""
-    generator = SchemaGenerator(api_version="v1")  # type: ignore[no-untyped-call]
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]
     document: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return document
 
@@ -49,7 +49,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     document = description()
     context = {
         "tags": _by_tag(document),
-        "parts": document["components"]["schemas"],
+        "parts": [_part(name, schema) for name, schema in document["components"]["schemas"].items()],
         "scopes": SCOPES,
         "problems": TITLES,
         "base": f"{settings.BASE_URL}/api/v1",
@@ -69,15 +69,17 @@ def _by_tag(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _shown(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    answers = operation["responses"]
     return {
         "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
         "summary": operation.get("summary", ""),
-        "text": operation.get("description", ""),
+        "text": [part for part in operation.get("description", "").split("\n\n") if part],
         "parameters": [_parameter(one) for one in operation.get("parameters", [])],
-        "body": _name(body),
-        "answers": [_answer(status, one) for status, one in operation["responses"].items()],
+        "body": _reference(body),
+        "good": [_answer(status, one) for status, one in answers.items() if status < "300"],
+        "bad": [status for status in answers if status >= "300"],
     }
 
 
@@ -92,11 +94,39 @@ def _parameter(one: dict[str, Any]) -> dict[str, Any]:
 
 def _answer(status: str, answer: dict[str, Any]) -> dict[str, str]:
     content: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
-    return {"status": status, "part": _name(content.get("schema", {})), "text": answer.get("description", "")}
+    return {"status": status, "part": _reference(content.get("schema", {}))}
 
 
-def _name(schema: dict[str, Any]) -> str:
+def _reference(schema: dict[str, Any]) -> str:
     return str(schema.get("$ref", "")).rsplit("/", 1)[-1]
+
+
+def _part(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    needed = schema.get("required", [])
+    fields = [
+        {
+            "name": field,
+            "type": _type(one),
+            "text": one.get("description", ""),
+            "required": field in needed,
+        }
+        for field, one in schema.get("properties", {}).items()
+    ]
+    words = " · ".join(str(word) for word in schema.get("enum", []))
+    return {"name": name, "text": schema.get("description", "") or words, "fields": fields}
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if name := _reference(schema):
+        return name
+    for many in ("oneOf", "anyOf", "allOf"):
+        if many in schema:
+            return " or ".join(dict.fromkeys(_type(one) for one in schema[many]))
+    kind = schema.get("type", "")
+    text = " or ".join(kind) if isinstance(kind, list) else str(kind)
+    if "array" in text:
+        return f"list of {_type(schema.get('items', {}))}"
+    return f"{text} ({schema['format']})" if "format" in schema else text
 
 
 class Unknown(ApiView):

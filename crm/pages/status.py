@@ -60,6 +60,7 @@ def step_words() -> dict[str, str]:
         "rfm": gettext("RFM scores"),
         "stages": gettext("Stages of the members"),
         "segments": gettext("Segments"),
+        "announce": gettext("Tell other programs"),
         "coupons": gettext("Redeem coupons"),
         "referrals": gettext("Judge and reward referrals"),
         "outcomes": gettext("Credit orders to campaigns"),

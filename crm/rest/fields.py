@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from crm.formats import rfc3339
 from crm.models import Brand
 from crm.rest.problems import UNKNOWN_FIELD
 
@@ -64,8 +65,7 @@ class Moment(serializers.Field[datetime, str, str, Any]):
         return moment(value)
 
 
-def moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+moment = rfc3339
 
 
 @extend_schema_field(
