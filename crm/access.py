@@ -52,7 +52,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "campaigns.edit": frozenset({MARKETER}),
     "campaigns.approve": frozenset({MARKETER}),
     # Who recommended whom. Analysts see numbers of members, never names.
-    "referrals.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "referrals.view": frozenset({MARKETER, ANALYST, PRIVACY}),
     "referrals.review": frozenset({MARKETER}),
     "referrals.edit": frozenset({MARKETER}),
     "referrals.export": frozenset({MARKETER, ANALYST, PRIVACY}),

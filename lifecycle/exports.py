@@ -30,7 +30,7 @@ def write_scores(stream: IO[bytes]) -> int:
 
 def member_rows(*, for_user: User, matching: Matching | None, sort: Sort) -> Iterator[str]:
     """The lines of a csv that Excel opens in Chinese, masked as this person sees the list."""
-    lines = csv.writer(_Line())
+    lines = csv.writer(Line())
     yield "\N{BYTE ORDER MARK}" + lines.writerow(_headings())
     cursor = ""
     while True:
@@ -38,7 +38,7 @@ def member_rows(*, for_user: User, matching: Matching | None, sort: Sort) -> Ite
             for_user=for_user, matching=matching, sort=sort, cursor=cursor, limit=ROWS_AT_ONCE
         )
         for row in page.rows:
-            yield lines.writerow([_harmless(value) for value in _values(row, for_user)])
+            yield lines.writerow([harmless(value) for value in _values(row, for_user)])
         if not (cursor := page.next_cursor):
             return
 
@@ -89,11 +89,12 @@ def _values(row: ListedMember, user: User) -> list[Any]:
     ]
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """Nothing that a spreadsheet would run."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-class _Line:
+class Line:
     """What csv.writer writes into: it gives the line back."""
 
     def write(self, line: str) -> str:

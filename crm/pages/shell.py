@@ -46,7 +46,12 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     ),
     (
         _("Members"),
-        (Entry("members", _("Members and segments"), "users", "members:list", "members.list", _("Members")),),
+        (
+            Entry(
+                "members", _("Members and segments"), "users", "members:list", "members.list", _("Members")
+            ),
+            Entry("referrals", _("Referrals"), "share", "referrals:list", "referrals.view"),
+        ),
     ),
     (
         _("Business"),

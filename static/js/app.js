@@ -47,8 +47,23 @@ document.addEventListener("click", (event) => {
   }
   // A drop-down of check boxes closes when the pointer goes elsewhere.
   document.querySelectorAll(".k-pick[open]").forEach((pick) => pick.contains(event.target) || pick.removeAttribute("open"));
+  const copier = event.target.closest("[data-copy]");
+  if (copier) copy($(copier.dataset.copy), $("span", copier));
   if (event.target.closest("[data-dialog-close]")) event.target.closest("dialog")?.close();
 });
+
+// ---- copy a field, and say so; where the browser refuses, the text is selected for the person's own keys ----
+async function copy(field, label) {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    return;
+  }
+  const before = label.textContent;
+  label.textContent = document.documentElement.lang.startsWith("zh") ? "已複製" : "Copied";
+  setTimeout(() => { label.textContent = before; }, 2000);
+}
 
 // ---- keys ----
 const GO = { h: "/", m: "/members/", c: "/campaigns/", l: "/loads/", s: "/status/" };

@@ -16,6 +16,7 @@ from crm.models import User
 from crm.pages.member import timeline as history
 from crm.pages.member.card import card
 from crm.pages.member.forms import ProfileForm, RevealForm, WithdrawForm
+from crm.pages.member.referral import referral_card
 from crm.pages.member.revealing import QuotaUsedUp, reveal_field
 from members import ingest, privacy
 from members.models import Member
@@ -37,7 +38,8 @@ def detail(request: HttpRequest, member_no: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response = render(request, "crm/member.html#timeline", {"timeline": timeline})
     else:
-        response = render(request, "crm/member.html", card(member, person) | {"timeline": timeline})
+        shown = card(member, person) | referral_card(member, person) | {"timeline": timeline}
+        response = render(request, "crm/member.html", shown)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 
