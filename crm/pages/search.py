@@ -14,6 +14,7 @@ from crm import masking
 from crm.access import may
 from crm.formats import number
 from crm.models import User
+from crm.pages.console import callers
 from crm.pages.shell import menu_for
 from lifecycle.models import Segment
 from lifecycle.queries import ListedMember, listed
@@ -46,6 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
     person = request.user
     results = (
         _members(person, words),
+        _strangers(person, words),
         _segments(person, words),
         _campaigns(person, words),
         _pages(person, words),
@@ -66,6 +68,24 @@ def _members(person: User, words: str) -> Group:
         found(words, for_user=person).order_by("-updated_at", "-id").values_list("pk", flat=True)[:MOST]
     )
     return Group(title, [_member(row, person) for row in listed(ids)])
+
+
+def _strangers(person: User, words: str) -> Group:
+    """Whom the whole number or code names and this person may not see yet: masked, one step from the desk."""
+    return Group(
+        gettext("Not on your desk yet"),
+        [
+            Hit(
+                reverse("console:member", args=[hit.member.member_no]),
+                hit.name,
+                " · ".join(part for part in (hit.member.member_no, hit.phone) if part),
+                hit.stage,
+                "user",
+            )
+            for hit in callers.hits(words, for_user=person)
+            if not hit.is_seen
+        ],
+    )
 
 
 def _member(row: ListedMember, person: User) -> Hit:

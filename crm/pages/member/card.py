@@ -56,6 +56,7 @@ def card(member: Member, person: User) -> dict[str, Any]:
         and masking.sight(person, "phone") is masking.Sight.MASKED,
         "reveal_reasons": REASONS,
         "may_edit": may(person, "members.edit"),
+        "at_desk": may(person, "desk.work"),
         "may_withdraw": may(person, "consents.withdraw"),
     }
 

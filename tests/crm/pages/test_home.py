@@ -76,9 +76,9 @@ def test_the_loss_rate_stands_beside_what_is_usual(client: Client) -> None:
     assert "常見 20–40%" in answer.content.decode()
 
 
-def test_agents_have_their_members_to_look_at(client: Client, people: dict[str, Member]) -> None:
+def test_agents_go_to_the_desk(client: Client, people: dict[str, Member]) -> None:
     client.force_login(shop.staff("agent"))
-    assert client.get("/").url == "/members/"
+    assert client.get("/").url == "/console/"
 
 
 @pytest.mark.parametrize("role", ["admin", "marketer", "team_lead", "analyst", "privacy_officer", "agent"])

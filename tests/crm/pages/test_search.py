@@ -44,6 +44,20 @@ def test_an_administrator_finds_no_members(client: Client, people: dict[str, Mem
     assert hits(client, "佳穎") == []
 
 
+@pytest.mark.parametrize("words", ["0912345386", "+886 912-345-386", "JY.LIN@example.org"])
+def test_an_agent_finds_a_stranger_by_the_whole_number_masked(
+    client: Client, people: dict[str, Member], words: str
+) -> None:
+    client.force_login(shop.staff("agent"))
+    member = people["林佳穎"]
+    assert hits(client, words) == [f"/console/member/{member.member_no}/"]
+    text = client.get("/search/", {"q": words}).content.decode()
+    assert "林○穎" in text
+    assert "林佳穎" not in text
+    for part in ("佳穎", "386", "345386", "jy.lin"):
+        assert hits(client, part) == []
+
+
 @pytest.mark.parametrize(
     "words", ["'; drop table members_member; --", "%_\\", "x\0y", "M-", "+", "@", "0" * 200]
 )
