@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", include((members, "members"))),
     path("console/", include("crm.pages.console.urls")),
     path("", include("crm.pages.interview.urls")),
+    path("complaints/", include("crm.pages.complaint.urls")),
     path("campaigns/", include("crm.pages.campaign.urls")),
     path("referrals/", include("crm.pages.referrals.urls")),
     path("loads/", include("members.urls")),

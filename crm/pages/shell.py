@@ -64,6 +64,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 "campaigns.view",
                 _("Campaigns"),
             ),
+            Entry("complaints", _("Complaints"), "message-report", "complaints:list", "complaints.view"),
             Entry("outbox", _("Outbox"), "inbox", "outbox", "outbox.view"),
         ),
     ),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[
-                            ("phone", "phone"),
+                            ("phone", "telephone"),
                             ("email", "e-mail"),
                             ("line", "LINE"),
                             ("store", "in the store"),

@@ -18,7 +18,7 @@ class Complaint(models.Model):
     """States and allowed moves are those of members/complaints; while one is open, marketing is silent."""
 
     class Door(models.TextChoices):
-        PHONE = "phone", _("phone")
+        PHONE = "phone", _("telephone")
         EMAIL = "email", _("e-mail")
         LINE = "line", _("LINE")
         STORE = "store", _("in the store")

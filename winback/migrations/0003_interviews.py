@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
                     "code",
                     models.CharField(db_collation="C", max_length=40, primary_key=True, serialize=False),
                 ),
-                ("label_zh", models.CharField(max_length=40, verbose_name="Chinese")),
-                ("label_en", models.CharField(max_length=40, verbose_name="English")),
+                ("label_zh", models.CharField(max_length=40, verbose_name="in Chinese")),
+                ("label_en", models.CharField(max_length=40, verbose_name="in English")),
             ],
         ),
         migrations.CreateModel(

@@ -95,8 +95,8 @@ class ReasonLabel(models.Model):
     """What the brand calls a reason; the codes themselves are fixed in winback/reasons."""
 
     code = models.CharField(max_length=40, primary_key=True, db_collation="C")
-    label_zh = models.CharField(_("Chinese"), max_length=40)
-    label_en = models.CharField(_("English"), max_length=40)
+    label_zh = models.CharField(_("in Chinese"), max_length=40)
+    label_en = models.CharField(_("in English"), max_length=40)
 
     def __str__(self) -> str:
         return self.label_zh
