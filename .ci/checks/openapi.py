@@ -33,8 +33,8 @@ def problems(text: str) -> Iterator[str]:
         return
     lines = text.splitlines()
     first = next((n for n, pair in enumerate(zip(written, lines, strict=False), 1) if pair[0] != pair[1]), 1)
-    yield f"docs/openapi.yaml differs from the addresses as they are, first in line {first};"
-    yield "write it anew: ./run manage spectacular --file docs/openapi.yaml, and read what changed for callers"
+    yield f"docs/openapi.yaml differs from the addresses as they are, first in line {first}; write it anew:"
+    yield "./run manage spectacular --file docs/openapi.yaml; then read what changed for callers"
 
 
 close(problems(as_it_is()))

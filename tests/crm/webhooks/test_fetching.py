@@ -31,7 +31,7 @@ def test_public_addresses(address):
 
 
 WRITTEN = [
-    "http://example.com/", "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "//example.com",
+    "http://example.com/", "ftp://example.com/", "file:///etc/passwd", "//example.com",
     "https:///path", "https://", "https://user:pass@example.com/", "https://user@example.com/",
     "https://example.com:8443/", "https://example.com:22/", "https://example.com:99999/",
     "https://example.com\\@127.0.0.1/", "https://exa mple.com/", "https://example.com/\r\nHost: inside",
