@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from django.db.models import F, Max, Min, Sum
 from django.test import RequestFactory
 
-from campaigns.models import Campaign, Coupon, Delivery, Outcome
+from campaigns.models import Campaign, Coupon, Delivery, JoinAnswer, Outcome, Referral, ReferralReward
 from crm.demo.logins import LOGINS
 from crm.models import AuditEntry, Brand, Night, User
 from lifecycle.models import MemberStage, Segment, StageTransition
@@ -129,6 +129,16 @@ def test_past_campaigns_are_whole():
     assert redeemed.exists()
     assert not redeemed.exclude(order__coupon_code=F("code")).exists()
     assert Outcome.objects.filter(with_coupon=True).count() == redeemed.count()
+
+
+def test_referrals_are_alive():
+    states = set(Referral.objects.values_list("state", flat=True))
+    assert {"joined", "held", "rewarded", "invited"} <= states
+    rewards = ReferralReward.objects.filter(state="given")
+    assert rewards.exists()
+    assert not rewards.exclude(coupon__member=F("member")).exists()
+    assert not Referral.objects.exclude(referrer=F("referee__referred_by")).exclude(state="invited").exists()
+    assert JoinAnswer.objects.exclude(words="").exists()
 
 
 def test_nights_give_everybody_a_stage_with_a_history():

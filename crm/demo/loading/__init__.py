@@ -9,6 +9,7 @@ from crm.demo.loading.consents import write_consents, write_suppressions
 from crm.demo.loading.contacts import write_contacts
 from crm.demo.loading.members import write_members
 from crm.demo.loading.orders import write_lines, write_orders, write_products, write_refunds
+from crm.demo.loading.referrals import write_referrals
 from crm.demo.world import Say, World
 
 
@@ -23,3 +24,4 @@ def write(world: World, *, by: dict[str, int], at: datetime, say: Say) -> None:
     say(f"consents      {write_consents(world, at=at):>9,} rows")
     write_suppressions(world)
     say(f"deliveries    {write_campaigns(world, by=by):>9,} rows")
+    say(f"referrals     {write_referrals(world, by=by, at=at):>9,} rows")
