@@ -75,6 +75,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The number that was asked for has the focus: Enter dials it.
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt.id === "number") $("a", event.detail.elt)?.focus();
+});
+
 // ---- drafts: here at every stroke, on the server when the hands rest ----
 const place = (form) => `k-draft-${form.dataset.user}-${form.dataset.case}`;
 const WAITING = "k-waiting";
