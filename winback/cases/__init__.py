@@ -4,7 +4,7 @@ Step 7 of the main path and the core of the desk. A member has one open case at 
 and not by looking first; one agent at a time has it open, kept by a lease.
 """
 
-from winback.cases.claims import LEASE, Claim, claim, claim_next, give_back, hold
+from winback.cases.claims import LEASE, Claim, claim, claim_next, clear_desk, give_back, hold
 from winback.cases.moves import (
     HANDLED,
     MOVES,
@@ -31,6 +31,7 @@ __all__ = [
     "assign",
     "claim",
     "claim_next",
+    "clear_desk",
     "close",
     "close_returned",
     "give_back",

@@ -50,7 +50,7 @@ def claim(*, case_id: int, by: User, at: datetime) -> Claim:
         )
         case = Case.objects.select_related("agent", "owner", "member").get(pk=case_id)
         if won:
-            _put_back(by=by, but=case_id)
+            clear_desk(by=by, but=case_id)
             assign(member_id=case.member_id, user=by)
     return Claim(case, won=bool(won), holder=None if won else case.agent or case.owner)
 
@@ -82,7 +82,8 @@ def give_back(*, case_id: int, by: User, at: datetime) -> bool:
     return True
 
 
-def _put_back(*, by: User, but: int) -> None:
+def clear_desk(*, by: User, but: int = 0) -> None:
+    """Nothing, or nothing but this case, is open here any more; its owner stays the same."""
     Case.objects.filter(agent=by).exclude(pk=but).update(**NOBODY_THERE)
 
 

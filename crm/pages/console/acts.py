@@ -102,7 +102,11 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         return desk.page(request, case, form=form)
     log_contact(case=case, contact=form.contact(), by=person, at=timezone.now())
     messages.success(request, gettext("%(case)s: written down.") % {"case": case})
-    gone_on = redirect("console:case", pk) if "stay" in request.POST else _next(request, but=pk)
+    if "stay" in request.POST:
+        gone_on = redirect("console:case", pk)
+    else:
+        cases.clear_desk(by=person)
+        gone_on = _next(request, but=pk)
     return JsonResponse({"href": gone_on.url}) if _asks_json(request) else gone_on
 
 
