@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from campaigns.models import Campaign, CouponType
 from crm import nightly
-from crm.demo import desk, loading, staff, world
+from crm.demo import calling, desk, loading, staff, world
 from crm.demo.season import ZONE_SECONDS
 from crm.demo.world import Say
 from crm.models import AuditEntry, Night, record
@@ -41,6 +41,7 @@ def make(*, members: int, seed: int, as_of: date | None, at: datetime, say: Say)
         day = as_of or at.astimezone(ZoneInfo(staff.BRAND["time_zone"])).date()
         load(members=members, seed=seed, as_of=day, say=say)
     compute_nights(as_of=day, at=at, say=say)
+    say(f"desk          {calling.work_the_queue(at=at):>9,} calls of the last two days")
     return day
 
 

@@ -113,7 +113,7 @@ def _open(rows: list[dict[str, Any]], *, at: datetime) -> int:
         Case.objects.bulk_create(cases, ignore_conflicts=True)
         opened = list(Case.objects.filter(occasion_key__in=set(keys) - known))
         Assignment.objects.bulk_create(
-            Assignment(member_id=case.member_id, team_id=case.team_id, kind=ASSIGNMENT)
+            Assignment(member_id=case.member_id, team_id=case.team_id, kind=ASSIGNMENT, created_at=at)
             for case in opened
             if case.team_id
         )
