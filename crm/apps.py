@@ -8,3 +8,10 @@ class CrmConfig(AppConfig):
     def ready(self) -> None:
         # shared_task binds to this app in every process that loads Django, web workers included.
         from crm import celery  # noqa: F401
+        from lifecycle import segments
+        from winback import catalogue
+
+        # What segments may ask of the apps above lifecycle.
+        for name, join in catalogue.RELATIONS.items():
+            segments.add_relation(name, join)
+        segments.add_fields(catalogue.FIELDS)

@@ -7,7 +7,7 @@ hidden never leaves it; a masked form shows fewer than four digits in a row and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -99,6 +99,25 @@ def mask_line_id(line_id: str) -> str:
         return "***" if line_id else ""
     tail = line_id[-4:]
     return "***" + (tail[1:] if tail.isdigit() else tail)
+
+
+#: What tells who said it: addresses, numbers of six digits and more however they are parted, handles.
+_CONTACTS = (
+    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"https?://\S+"),
+    re.compile(r"(?<![\w.])\+?\d(?:[\s().-]?\d){5,}"),
+    re.compile(r"(?<!\w)@[A-Za-z0-9_.]{3,}"),
+)
+
+
+def without_contacts(text: str, *, names: Sequence[str] = ()) -> str:
+    """Somebody's words without what tells who it was: contacts, long numbers, and the names given here."""
+    for pattern in _CONTACTS:
+        text = pattern.sub("○○○", text)
+    for name in sorted({name.strip() for name in names}, key=len, reverse=True):
+        if len(name) > 1:
+            text = re.sub(re.escape(name), "○○", text, flags=re.IGNORECASE)
+    return text
 
 
 def _first(text: str) -> str:

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include("crm.pages.console.urls")),
     path("", include("crm.pages.interview.urls")),
     path("complaints/", include("crm.pages.complaint.urls")),
+    path("why/", include("crm.pages.leaving.urls")),
     path("campaigns/", include("crm.pages.campaign.urls")),
     path("referrals/", include("crm.pages.referrals.urls")),
     path("loads/", include("members.urls")),

@@ -65,6 +65,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 _("Campaigns"),
             ),
             Entry("complaints", _("Complaints"), "message-report", "complaints:list", "complaints.view"),
+            Entry("why", _("Why they left"), "quote", "why:page", "reasons.view"),
             Entry("outbox", _("Outbox"), "inbox", "outbox", "outbox.view"),
         ),
     ),

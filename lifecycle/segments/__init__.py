@@ -4,8 +4,8 @@ tree.py and values.py read the JSON, catalogue.py knows the fields, compile.py w
 counts and explains, saved.py keeps definitions, refresh.py is step 5 of the night.
 """
 
-from lifecycle.segments.catalogue import FIELDS, Field, Kind
-from lifecycle.segments.compile import compile  # noqa: A004
+from lifecycle.segments.catalogue import FIELDS, Field, Kind, add_fields
+from lifecycle.segments.compile import add_relation, compile  # noqa: A004
 from lifecycle.segments.counting import Count, Explanation, Preview, count, explain, preview, running_counts
 from lifecycle.segments.refresh import SegmentFailed, refresh, refresh_one
 from lifecycle.segments.saved import NameTaken, SegmentInUse, delete_segment, save_segment
@@ -26,6 +26,8 @@ __all__ = [
     "Problem",
     "SegmentFailed",
     "SegmentInUse",
+    "add_fields",
+    "add_relation",
     "compile",
     "count",
     "delete_segment",

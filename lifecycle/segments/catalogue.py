@@ -254,3 +254,8 @@ _FIELDS = [
 ]
 
 FIELDS: dict[str, Field] = {field.name: field for field in _FIELDS}
+
+
+def add_fields(fields: Sequence[Field]) -> None:
+    """Conditions of the apps above: the roof passes them in when the program starts."""
+    FIELDS.update({field.name: field for field in fields})

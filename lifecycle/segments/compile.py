@@ -38,6 +38,11 @@ RELATIONS = {
 }
 
 
+def add_relation(name: str, join: str) -> None:
+    """A relation that the columns of an upper app read; one row a member at most, joined from the left."""
+    RELATIONS[name] = join
+
+
 @dataclass(frozen=True)
 class Condition:
     """A boolean SQL expression over `member` and the joins it needs, with its named parameters."""

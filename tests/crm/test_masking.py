@@ -61,3 +61,22 @@ def test_roles_see_what_the_table_says() -> None:
         assert masking.shown(marketer, "birthday", date(1988, 6, 2)) == "month 6"
         assert masking.shown(officer, "birthday", date(1988, 6, 2)) == "2 Jun 1988"
     assert masking.shown(officer, "email", "") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("打 0912-345-678 沒人接", "打 ○○○ 沒人接"),
+        ("+886 912 345 678", "○○○"),
+        ("寫信到 a.b+c@mail.example.tw，沒回", "寫信到 ○○○，沒回"),
+        ("我的 IG 是 @mei_lin88", "我的 IG 是 ○○○"),
+        ("看 https://shop.example/x?y=1 就知道", "看 ○○○ 就知道"),
+        ("等了 45 分鐘，花了 3200 元", "等了 45 分鐘，花了 3200 元"),
+    ],
+)
+def test_words_without_contacts(said: str, left: str) -> None:
+    assert masking.without_contacts(said) == left
+
+
+def test_words_without_names() -> None:
+    assert masking.without_contacts("Lin Mei 和林美", names=["林美", "lin mei", "", "美"]) == "○○ 和○○"
