@@ -5,6 +5,6 @@ relation are one transaction. A contact of a case is recorded by winback.desk, w
 """
 
 from campaigns.calls.recording import ContactFields, NoteMissing, record_contact
-from campaigns.calls.shipped import dispositions
+from campaigns.calls.shipped import dispositions, edit_disposition
 
-__all__ = ["ContactFields", "NoteMissing", "dispositions", "record_contact"]
+__all__ = ["ContactFields", "NoteMissing", "dispositions", "edit_disposition", "record_contact"]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from crm import staff
+from crm.access import may
 from crm.models import User
 from crm.pages.forms.staff import PreferencesForm
 
@@ -56,4 +57,4 @@ class PasswordChange(auth_views.PasswordChangeView):
 
 
 def shortcuts(request: HttpRequest) -> HttpResponse:
-    return render(request, "crm/shortcuts.html")
+    return render(request, "crm/shortcuts.html", {"at_desk": may(request.user, "desk.work")})

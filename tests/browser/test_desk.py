@@ -88,7 +88,7 @@ def test_an_agent_takes_the_next_case_and_writes_it_down(
     expect(call).to_have_attribute("href", "tel:+886933555777")
     assert AuditEntry.objects.filter(action="member.reveal", user=agent).count() == 1
     page.get_by_role("radio", name="已提供資訊").check()
-    page.get_by_label("說了什麼").fill("想了解新的精華液。")
+    page.locator("#id_note").fill("想了解新的精華液。")
     page.get_by_role("button", name="完成並下一位").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("吳宗翰")
     contact = Contact.objects.get()
@@ -179,9 +179,9 @@ def test_ten_cases_without_the_mouse_while_composing_chinese(
         page.keyboard.press("c")
         expect(page.locator("#number a")).to_be_focused()
         page.keyboard.press("l")
-        expect(page.get_by_label("說了什麼")).to_be_focused()
+        expect(page.locator("#id_note")).to_be_focused()
         compose(page, "ㄨㄢˇㄕㄤˋ", "晚上再打，先記下來。t1jy")
-        expect(page.get_by_label("說了什麼")).to_have_value("晚上再打，先記下來。t1jy")
+        expect(page.locator("#id_note")).to_have_value("晚上再打，先記下來。t1jy")
         page.keyboard.press("Escape")
         page.keyboard.press("n")
         page.keyboard.press("3")
@@ -222,11 +222,11 @@ def test_keys_rest_while_characters_are_composed_and_j_and_k_walk(
 def test_nothing_is_lost_when_the_line_drops(browse: Browse, agent: User, queue: list[Case]) -> None:
     page = browse("/console/", user=agent)
     page.locator("#take-next").click()
-    page.get_by_label("說了什麼").fill("她說")
+    page.locator("#id_note").fill("她說")
     page.keyboard.press("Control+s")
     expect(page.locator("#draft-state")).to_contain_text("已自動存草稿")
     page.context.set_offline(True)
-    page.get_by_label("說了什麼").fill("她說下週再回來看看")
+    page.locator("#id_note").fill("她說下週再回來看看")
     page.keyboard.press("Control+s")
     expect(page.locator("#draft-state")).to_contain_text("這台電腦")
     page.get_by_role("radio", name="已提供資訊").check()
@@ -245,10 +245,10 @@ def test_a_draft_of_this_computer_is_back_after_a_crash(
 ) -> None:
     page = browse("/console/", user=agent)
     page.locator("#take-next").click()
-    page.get_by_label("說了什麼").fill("說到一半")
+    page.locator("#id_note").fill("說到一半")
     page.get_by_role("radio", name="忙線").check()
     page.reload()
-    expect(page.get_by_label("說了什麼")).to_have_value("說到一半")
+    expect(page.locator("#id_note")).to_have_value("說到一半")
     expect(page.get_by_role("radio", name="忙線")).to_be_checked()
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, Response
 
 from crm.models import User
-from members.models import Load
+from members.models import Load, Member
 from tests import campaign_cast, shop
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_elements import findings
+from tests.winback.desk_cast import ended, make_agent, make_case
+from winback import cases
+from winback.desk import log_contact
 
 #: KB of gzip: a first load with everything, and the page alone.
 FIRST_LOAD, HTML = 140, 12
@@ -42,6 +47,16 @@ MARKETER = [
     "/help/shortcuts/",
 ]
 OFFICER = ["/members/{member}/", "/members/{member}/edit/"]
+AGENT = [
+    "/console/",
+    "/console/{case}/",
+    "/console/{other_case}/",
+    "/console/caller/",
+    "/console/caller/?number=0922333444",
+    "/console/caller/?number=0999",
+    "/help/shortcuts/",
+]
+LEAD = ["/console/team/", "/console/endings/", "/console/endings/busy/"]
 ADMIN = [
     "/",
     "/status/",
@@ -91,11 +106,26 @@ def open_everything() -> dict[str, object]:
         finished_at=shop.AT,
     )
     return {
+        **open_desk(people),
         "member": people["林佳穎"].member_no,
         "campaign": campaign.pk,
         "load": load.pk,
         "link": letter.link_token,
     }
+
+
+def open_desk(people: dict[str, Member]) -> dict[str, object]:
+    """An agent and a lead, a case on the agent's desk and one that is not."""
+    agent = make_agent(username="agent", name="許雅雯")
+    make_agent("team_lead", username="team_lead", name="周孟潔")
+    now = timezone.now()
+    times = {"opened_at": now - timedelta(days=3), "next_at": now - timedelta(hours=1)}
+    late = now - timedelta(hours=5)
+    mine = make_case(people["林佳穎"], kind="early_warning", first_touch_due_at=late, **times)
+    other = make_case(people["陳奕安"], first_touch_due_at=late, **times)
+    cases.claim(case_id=mine.pk, by=agent, at=now)
+    log_contact(case=mine, contact=ended("voicemail"), by=agent, at=now - timedelta(hours=2))
+    return {"case": mine.pk, "other_case": other.pk}
 
 
 def look(page: Page, path: str, width: int) -> list[str]:
@@ -111,9 +141,18 @@ def look(page: Page, path: str, width: int) -> list[str]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_clean(live, browse, shoot, *, size, theme) -> None:
     places = open_everything()
+    desk = {role: User.objects.get(username=role) for role in ("agent", "team_lead")}
     wrong = []
-    for role, paths in (("marketer", MARKETER), ("privacy_officer", OFFICER), ("admin", ADMIN)):
-        page = browse("/me/", user=shop.staff(role, name="曾郁庭"), size=size, theme=theme)
+    roles = (
+        ("marketer", MARKETER),
+        ("privacy_officer", OFFICER),
+        ("admin", ADMIN),
+        ("agent", AGENT),
+        ("team_lead", LEAD),
+    )
+    for role, paths in roles:
+        user = desk.get(role) or shop.staff(role, name="曾郁庭")
+        page = browse("/me/", user=user, size=size, theme=theme)
         for path in paths:
             wrong += look(page, path.format(**places), size[0])
             shoot(page, f"{role}-{path.strip('/').replace('/', '_') or 'home'}-{size[0]}-{theme}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -11,9 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.calls import ContactFields, dispositions
-from campaigns.models import Contact
+from campaigns.models import Contact, Disposition
 from crm.models import Role, Team, User
+from winback import cases
 from winback.models import Case
+
+if TYPE_CHECKING:
+    DispositionModelForm = forms.ModelForm[Disposition]
+else:  # Django's forms are generic for the type checker only.
+    DispositionModelForm = forms.ModelForm
 
 #: Kind of the case → what a contact about it usually is.
 USUAL = {
@@ -123,3 +129,51 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True, team=team, role__in=[Role.AGENT, Role.TEAM_LEAD])
         self.fields["to"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+
+
+class DispositionForm(DispositionModelForm):
+    """An ending: its words and what follows from it; its code stays as it is."""
+
+    case_state = forms.ChoiceField(
+        label=_("The case becomes"),
+        required=False,
+        choices=[("", _("as it was")), *((state.value, state.label) for state in sorted(cases.OUTCOMES))],
+    )
+    stage_request = forms.ChoiceField(
+        label=_("Ends the relation"),
+        required=False,
+        choices=[
+            ("", _("no")),
+            ("competitor", _("went to a competitor")),
+            ("need_changed", _("the need has changed")),
+        ],
+    )
+
+    class Meta:
+        model = Disposition
+        fields: ClassVar[list[str]] = [
+            "label_zh",
+            "label_en",
+            "position",
+            "is_active",
+            "requires_note",
+            "counts_as_attempt",
+            "counts_as_contact",
+            "retry_minutes",
+            "other_slot",
+            "creates_task",
+            "case_state",
+            "close_case",
+            "stage_request",
+            "opt_out",
+            "invalidates_number",
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("close_case") and not data.get("case_state"):
+            self.add_error("case_state", gettext("A case that closes needs an outcome."))
+        minutes = data.get("retry_minutes")
+        if minutes is not None and not 5 <= minutes <= 365 * 24 * 60:
+            self.add_error("retry_minutes", gettext("Between 5 minutes and a year."))
+        return data

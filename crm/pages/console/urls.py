@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from crm.pages.console import acts, callers, desk, team
+from crm.pages.console import acts, callers, desk, endings, team
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("queue/", desk.queue, name="queue"),
     path("next/", acts.take_next, name="next"),
     path("team/", team.team, name="team"),
+    path("endings/", endings.endings, name="endings"),
+    path("endings/<slug:code>/", endings.ending, name="ending"),
     path("caller/", callers.caller, name="caller"),
     path("caller/new/", callers.new_caller, name="new_caller"),
     re_path(r"^member/(?P<member_no>M-[0-9]{6,12})/$", callers.stranger, name="member"),

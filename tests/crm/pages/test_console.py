@@ -381,3 +381,30 @@ def test_wrong_numbers_wait_for_the_lead(client: Client, agent: User, case: Case
     assert f"{case.member.member_no} · 09**-***-386" in text_of(client, "/console/team/")
     Member.objects.filter(pk=case.member_id).update(phone="+886922000111")
     assert case.member.member_no not in text_of(client, "/console/team/")
+
+
+# ---- how contacts end ----
+
+
+def test_endings_are_edited_by_who_leads(client: Client, agent: User) -> None:
+    assert client.get("/console/endings/").status_code == 403
+    lead = make_agent("team_lead")
+    client.force_login(lead)
+    assert "無人接聽" in text_of(client, "/console/endings/")
+    form = client.get("/console/endings/no_answer/").context["form"]
+    values = {
+        name: value
+        for name, value in form.initial.items()
+        if value not in (None, False)  # unticked boxes are not sent
+    }
+    answer = client.post("/console/endings/no_answer/", {**values, "label_zh": "沒人接", "retry_minutes": 90})
+    assert answer.headers["Location"] == "/console/endings/"
+    row = next(row for row in dispositions() if row.code == "no_answer")
+    assert (row.label_zh, row.retry_minutes, row.other_slot) == ("沒人接", 90, True)
+    assert AuditEntry.objects.get(action="disposition.edit").detail == {
+        "fields": ["label_zh", "retry_minutes"]
+    }
+    refused = client.post("/console/endings/no_answer/", {**values, "close_case": "on", "retry_minutes": 1})
+    assert refused.status_code == 422
+    assert "要結案的結果必須指定案件狀態。" in refused.content.decode()
+    assert "請填 5 分鐘到一年之間。" in refused.content.decode()
