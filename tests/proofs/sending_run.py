@@ -14,6 +14,8 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
@@ -29,6 +31,7 @@ from campaigns.models import Attempt, Campaign, Delivery, Send
 from crm import sql
 from members import privacy
 from members.models import Member
+from winback import offers
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = socket.gethostname()
@@ -188,14 +191,34 @@ class OptOuts:
         return not states or states[-1] == "granted"
 
 
+def build_at_once(builders: int = 4) -> None:
+    """Several builders of the same audience start in the same moment, as overlapping schedules make them."""
+    gate = threading.Barrier(builders)
+
+    def build(_number: int) -> None:
+        try:
+            gate.wait()
+            offers.build_sends(at=timezone.now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(builders) as pool:
+        list(pool.map(build, range(builders)))
+
+
 class Attack:
-    """Stops a worker that holds messages, looks again while it cannot move, and kills it."""
+    """Stops a worker that holds messages, looks again while it cannot move, and kills it.
+
+    Some are not killed but sleep until their lease is over and then go on, as a machine that swaps does.
+    """
 
     def __init__(self, processes: Processes, *, kills: int, messages: int, seed: int = 1) -> None:
         self.processes, self.kills, self.draw = processes, kills, random.Random(seed)
         # Spread over the first four fifths of the send: a kill whenever so many more messages have ended.
         self.pace = messages * 0.8 / kills
         self.log: list[Kill] = []
+        self.sleeping: dict[int, float] = {}
+        self.slept = 0
 
     def run(self, *, campaign: Campaign, seconds: float, when_frozen: Callable[[], None]) -> None:
         """Until the send is done by itself, killing as long as kills are left."""
@@ -209,6 +232,7 @@ class Attack:
                 states = Counter(Delivery.objects.values_list("state", flat=True))
                 raise AssertionError(f"not finished after {seconds} s, {len(self.log)} kills: {states}")
             self.processes.start()
+            self._wake()
             if len(self.log) < self.kills and self._ended(campaign) >= len(self.log) * self.pace:
                 self._kill_somebody()
             time.sleep(0.05)
@@ -226,8 +250,8 @@ class Attack:
             return
         name = self.draw.choice(sorted(holders))
         pid = int(name.rpartition(":")[2])
-        if any(kill.pid == pid for kill in self.log):
-            return  # dead already; its lease still has to run out
+        if pid in self.sleeping or any(kill.pid == pid for kill in self.log):
+            return  # asleep, or dead already; its lease still has to run out
         worker = self.processes.parent_of(pid)
         if worker is None:
             return
@@ -241,16 +265,29 @@ class Attack:
         if not held:
             os.kill(pid, signal.SIGCONT)
             return
+        if self.slept * 5 < len(self.log):
+            self.sleeping[pid] = time.monotonic() + self.processes.lease_seconds + 1
+            self.slept += 1
+            return
         whole = len(self.log) % 10 == 9
         if whole:
             os.kill(worker, signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)
         self.log.append(Kill(pid, whole, tuple(held)))
 
+    def _wake(self) -> None:
+        for pid in [pid for pid, until in self.sleeping.items() if time.monotonic() > until]:
+            del self.sleeping[pid]
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
     def report(self) -> str:
         calling = sum(any(state == "calling" for _, state in kill.held) for kill in self.log)
         whole = sum(kill.whole_worker for kill in self.log)
-        return f"{len(self.log)} kills -9: {calling} while calling, {whole} of a whole worker"
+        return (
+            f"{len(self.log)} kills -9: {calling} while calling, {whole} of a whole worker; "
+            f"{self.slept} slept beyond their lease"
+        )
 
 
 def mailbox(folder: Path) -> Counter[str]:

@@ -14,7 +14,7 @@ from lifecycle.models import Segment, SegmentMember
 from members.models import Consent, ContactState, Member
 from tests.campaign_cast import NOON, TODAY, make_brand, make_campaign, make_coupon_type, make_send
 from tests.campaigns.conftest import free_port
-from tests.proofs.sending_run import Attack, OptOuts, Processes, broker_url, check
+from tests.proofs.sending_run import Attack, OptOuts, Processes, broker_url, build_at_once, check
 
 log = logging.getLogger(__name__)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +46,7 @@ def make_queue(count: int) -> Send:
 
 
 def make_plan(count: int) -> Campaign:
-    """An approved one-off to a segment of `count`; the workers freeze the audience and queue it."""
+    """An approved one-off to a segment of `count`; workers freeze the audience and queue it themselves."""
     segment = Segment.objects.create(name="proof", tree={"v": 1, "all": []})
     SegmentMember.objects.bulk_create(
         SegmentMember(segment=segment, member=one, first_entered_on=TODAY, last_entered_on=TODAY)
@@ -77,6 +77,7 @@ def attack(folder: Path, *, messages: int, kills: int, workers: int, seconds: fl
     opt_outs = OptOuts(list(Member.objects.order_by("pk")[::4]))
     attacker = Attack(processes, kills=kills, messages=messages)
     processes.start()
+    build_at_once()
     try:
         attacker.run(campaign=campaign, seconds=seconds, when_frozen=opt_outs.start)
     finally:
