@@ -66,6 +66,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             ),
             Entry("complaints", _("Complaints"), "message-report", "complaints:list", "complaints.view"),
             Entry("why", _("Why they left"), "quote", "why:page", "reasons.view"),
+            Entry("scripts", _("Scripts"), "notes", "scripts:list", "scripts.view"),
             Entry("outbox", _("Outbox"), "inbox", "outbox", "outbox.view"),
         ),
     ),

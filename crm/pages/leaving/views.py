@@ -61,6 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "stages": [(stage, stage_name(stage)) for stage in STAGES],
         "members_query": look.query(),
         "may_list": may(person, "members.list"),
+        "may_word": may(person, "reasons.edit"),
         "here": "why",
     }
     return render(request, "analytics/leaving.html", context)
