@@ -54,6 +54,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     # Who recommended whom. Analysts see numbers of members, never names.
     "referrals.view": frozenset({MARKETER, ANALYST, PRIVACY}),
     "referrals.review": frozenset({MARKETER}),
+    # Whom a newcomer meant: who may read the words in full, and who runs the programme.
+    "referrals.match": frozenset({MARKETER, PRIVACY}),
     "referrals.edit": frozenset({MARKETER}),
     "referrals.export": frozenset({MARKETER, ANALYST, PRIVACY}),
     "loads.run": frozenset({ADMIN, MARKETER}),

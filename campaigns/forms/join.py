@@ -26,7 +26,9 @@ CHANNELS = [
 class JoinForm(forms.Form):
     """What cannot be right is said; whether somebody is known is not."""
 
-    name = forms.CharField(label=_("Your name"), max_length=40, widget=forms.TextInput())
+    name = forms.CharField(
+        label=_("Your name"), max_length=40, error_messages={"required": _("Enter your name.")}
+    )
     phone = forms.CharField(label=_("Mobile phone"), max_length=24, required=False)
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     friend = forms.CharField(

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
-from campaigns.models import Referral, ReferralProgram, ReferralReward
+from campaigns.models import JoinAnswer, Referral, ReferralProgram, ReferralReward
 from campaigns.queries import PAGE, Page
 from campaigns.referrals import programs
 from crm import sql
@@ -155,6 +155,13 @@ def tree_of(member: Member) -> Tree:
 
     first = rows[0] if rows else {"direct": 0, "second": 0}
     return Tree(branches(member.pk, 1), direct=first["direct"], second=first["second"])
+
+
+def join_reasons(*, since: date) -> list[tuple[str, int]]:
+    """Why they chose us, as newcomers said on the join page since a day: words and count, the most first."""
+    said = JoinAnswer.objects.filter(at__date__gte=since).exclude(reason="")
+    rows = said.values_list("reason").annotate(count=Count("pk")).order_by("-count", "reason")
+    return [(str(JoinAnswer.Reason(reason).label), count) for reason, count in rows]
 
 
 @dataclass(frozen=True)

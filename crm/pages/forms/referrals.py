@@ -51,6 +51,7 @@ class ProgramForm(ProgramModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["min_amount"] = f"{self.instance.min_amount:f}".removesuffix(".00")
         for name, (least, most) in BOUNDS.items():
             field = self.fields[name]
             field.validators += [MinValueValidator(least), MaxValueValidator(most)]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from campaigns import referrals
 from campaigns.models import Referral
 from campaigns.referrals import reading
-from crm.access import right_required
+from crm.access import may, right_required
 from crm.pages.referrals.shown import REASONS, named, person, signs, tabs
 from members.queries import visible_to
 
@@ -30,7 +30,7 @@ class MatchForm(forms.Form):
     member_no = forms.RegexField(r"^\s*[Mm]-?[0-9]{1,12}\s*$", label=_("Member number"))
 
 
-@right_required("referrals.review")
+@right_required("referrals.match")
 def review(request: HttpRequest) -> HttpResponse:
     user = person(request)
     odd, unfound = list(reading.to_review()[:100]), list(reading.unfound()[:100])
@@ -39,6 +39,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "unfound": [(row, named(row, user)) for row in unfound],
         "tabs": tabs(request, "review", waiting=len(odd) + len(unfound)),
         "program": referrals.current(),
+        "may_decide": may(user, "referrals.review"),
     }
     return render(request, "campaigns/referral_review.html", context)
 
@@ -71,7 +72,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@right_required("referrals.review")
+@right_required("referrals.match")
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     """The friend whom the new member meant, by member number."""
     referral, form = get_object_or_404(Referral, pk=pk), MatchForm(request.POST)

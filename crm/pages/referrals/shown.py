@@ -89,7 +89,7 @@ def named(referral: Referral, user: User) -> str:
 
 def tabs(request: HttpRequest, current: str, *, waiting: int) -> list[dict[str, Any]]:
     items: list[tuple[str, str, int | None]] = [("list", gettext("Referrals"), None)]
-    if may(request.user, "referrals.review"):
+    if may(request.user, "referrals.match"):
         items.append(("review", gettext("To review"), waiting))
     items += [("value", gettext("Value brought"), None), ("program", gettext("Rules and rewards"), None)]
     return [

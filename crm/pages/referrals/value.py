@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +32,7 @@ def value(request: HttpRequest) -> HttpResponse:
             (brought_words(cells[0].brought), [_shown(found, cell) for cell in cells]) for cells in found.rows
         ],
         "sentence": sentence(found),
+        "reasons": reading.join_reasons(since=today() - timedelta(days=reading.PREVIEW_DAYS)),
         "leaders": advocates.top_advocates(brought=brought, rfm=rfm, limit=100)
         if is_cell
         else advocates.top_advocates(),
