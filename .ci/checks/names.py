@@ -10,7 +10,7 @@ from tracked import ROOT, close, source_files
 
 APPS = {"crm", "members", "lifecycle", "campaigns", "winback", "analytics"}
 # Where a request comes in, and who may; below them nothing knows what a request is.
-DOORS = {"access", "views", "api", "admin", "urls", "middleware", "pages", "templatetags"}
+DOORS = {"access", "views", "api", "rest", "admin", "urls", "middleware", "pages", "templatetags"}
 HTTP = ("django.http", "django.shortcuts")
 EMPTY_NAMES = {"utils", "util", "helpers", "common", "services", "managers", "signals", "misc"}
 
