@@ -151,7 +151,14 @@ class RefundBatch(ApiView):
 
     def _post(self, items: list[Item]) -> Response:
         at = now()
-        for item in batches.good(items):
+        known = set(
+            Order.objects.filter(
+                source=self.client.source,
+                external_id__in=[one.values["order"] for one in batches.good(items)],
+            ).values_list("external_id", flat=True)
+        )
+        # Those that will be parked first: they wait for orders on their way, before any order is locked here.
+        for item in sorted(batches.good(items), key=lambda one: one.values["order"] in known):
             values = item.values
             fields = shapes.refund_fields(values["order"].strip(), values["external_id"].strip(), values)
             try:

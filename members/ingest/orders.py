@@ -72,6 +72,7 @@ def record_orders(
     checked = {key: _checked(order, at) for key, order in newest.items()}
 
     def write() -> None:
+        room.lock_parking(source, to_park=False)
         members = [order.member.strip() for order in newest.values()]
         known = Member.objects.filter(source=source, external_id__in=members)
         keys = dict(known.values_list("external_id", "pk"))

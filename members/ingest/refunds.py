@@ -11,7 +11,7 @@ from crm.models import Brand
 from members.ingest import room
 from members.ingest.rules import Refused, checked_amount, checked_id, version_of
 from members.ingest.tally import Tally
-from members.models import Refund
+from members.models import Order, Refund
 
 
 def write_refunds(*, source: str) -> Tally:
@@ -68,6 +68,8 @@ def record_refund(*, source: str, refund: RefundFields, at: datetime) -> Refund 
 
     def write() -> bool:
         room.use_zone(Brand.get().zone)
+        if not Order.objects.filter(source=source, external_id=row["order_external_id"]).exists():
+            room.lock_parking(source, to_park=True)
         room.put("refund", [row])
         write_refunds(source=source)
         return bool(sql.fetch("select exists (select from fitting_refund where not fits)").rows[0][0])

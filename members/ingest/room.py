@@ -65,6 +65,18 @@ def put(noun: str, rows: Sequence[Mapping[str, Any]]) -> None:
             )
 
 
+def lock_parking(source: str, *, to_park: bool) -> None:
+    """Orders that come in and refunds that would be parked take turns, to the end of their transactions.
+
+    Otherwise a refund that misses its order by a moment would wait for an order that is there already.
+    """
+    kind = "" if to_park else "_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select pg_advisory_xact_lock{kind}(hashtextextended(%s, 0))", [f"parked refunds of {source}"]
+        )
+
+
 def count(noun: str) -> int:
     (rows,) = sql.fetch(f"select count(*) from {connection.ops.quote_name(f'incoming_{noun}')}").rows
     return int(rows[0])

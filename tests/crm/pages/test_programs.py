@@ -49,7 +49,7 @@ def test_a_key_is_shown_once_and_works(client: Client, admin: User) -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"scopes": []}, "必須"),
+        ({"scopes": []}, "k-errors"),
         ({"source": "Main Feed"}, "小寫英文字母"),
         ({"name": "官網"}, "已有同名的用戶端"),
     ],
@@ -108,12 +108,16 @@ def test_an_endpoint_is_made_changed_tested_and_removed(client: Client, admin: U
     )
     page = client.post(f"{path}test/", follow=True).content.decode()
     assert "endpoint.test" in page
-    assert webhooks.secrets_of(made, at=timezone.now())[0] not in client.post(f"{path}rotate/").content.decode()
+    assert (
+        webhooks.secrets_of(made, at=timezone.now())[0] not in client.post(f"{path}rotate/").content.decode()
+    )
     client.post(f"{path}remove/")
     assert not WebhookEndpoint.objects.exists()
 
 
-@pytest.mark.parametrize("url", ["http://erp.example/", "https://erp.example:22/", "https://a:b@erp.example/"])
+@pytest.mark.parametrize(
+    "url", ["http://erp.example/", "https://erp.example:22/", "https://a:b@erp.example/"]
+)
 def test_addresses_that_are_not_called_are_refused_with_the_reason(client: Client, admin: User, url) -> None:
     values = {"name": "ERP", "url": url, "topics": ["member.returned"]}
     answer = client.post("/settings/api/webhooks/new/", values)
@@ -140,7 +144,11 @@ def test_the_command_prints_a_key_that_works() -> None:
     out = StringIO()
     call_command("api_client", "till", "--scopes", "coupons:read, coupons:write", "--json", stdout=out)
     made = json.loads(out.getvalue())
-    assert (made["name"], made["scopes"], made["source"]) == ("till", ["coupons:read", "coupons:write"], "main")
+    assert (made["name"], made["scopes"], made["source"]) == (
+        "till",
+        ["coupons:read", "coupons:write"],
+        "main",
+    )
     assert clients.client_of(made["key"], at=timezone.now()) == ApiClient.objects.get(name="till")
     with pytest.raises(CommandError, match="scopes"):
         call_command("api_client", "other", "--scopes", "everything")
