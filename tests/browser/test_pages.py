@@ -6,12 +6,14 @@ import gzip
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, Response
 
+from campaigns import referrals
 from crm.models import User
 from members.models import Load, Member
-from tests import campaign_cast, shop
+from tests import campaign_cast, referral_cast, shop
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_elements import findings
 from tests.winback.desk_cast import ended, make_agent, make_case
@@ -30,12 +32,20 @@ MARKETER = [
     "/members/{member}/",
     "/campaigns/",
     "/campaigns/new/",
+    "/campaigns/new/?kind=referral",
     "/campaigns/coupons/",
     "/campaigns/{campaign}/",
     "/campaigns/{campaign}/audience/",
     "/campaigns/{campaign}/mail/",
     "/campaigns/{campaign}/deliveries/",
     "/campaigns/{campaign}/log/",
+    "/referrals/",
+    "/referrals/?state=file",
+    "/referrals/?q=nobody-has-this-name",
+    "/referrals/review/",
+    "/referrals/value/",
+    "/referrals/value/?brought=0&rfm=high",
+    "/referrals/program/",
     "/loads/",
     "/loads/new/",
     "/loads/{load}/",
@@ -69,6 +79,9 @@ ADMIN = [
 NOBODY = [
     "/u/{link}/",
     "/u/nobody/",
+    "/j/{code}/",
+    "/j/",
+    "/j/done/",
     "/login/",
     "/password/",
     "/password/sent/",
@@ -107,6 +120,7 @@ def open_everything() -> dict[str, object]:
     )
     return {
         **open_desk(people),
+        "code": recommend(people),
         "member": people["林佳穎"].member_no,
         "campaign": campaign.pk,
         "load": load.pk,
@@ -126,6 +140,26 @@ def open_desk(people: dict[str, Member]) -> dict[str, object]:
     cases.claim(case_id=mine.pk, by=agent, at=now)
     log_contact(case=mine, contact=ended("voicemail"), by=agent, at=now - timedelta(hours=2))
     return {"case": mine.pk, "other_case": other.pk}
+
+
+def recommend(people: dict[str, Member]) -> str:
+    """A friend in the return window, an odd one, one nobody was found for, one from a file; her code."""
+    cache.clear()
+    referral_cast.make_program()
+    advocate = people["林佳穎"]
+    Member.objects.filter(pk=advocate.pk).update(address="和平東路 1 號")
+    for name, address in (("高子晴", ""), ("林佳穎二", "和平東路 1 號")):
+        email = "jylin2@example.net" if address else "kao@example.net"
+        friend = shop.member(name, email=email, address=address, joined_at=shop.AT, joined_on=shop.AS_OF)
+        referrals.name_referrer(
+            member=friend, code=referral_cast.code_of(advocate).code, at=shop.AT, door="link"
+        )
+        shop.order(friend, shop.ago(1), amount=1800)
+    lost = shop.member("簡宜庭", joined_at=shop.AT, joined_on=shop.AS_OF)
+    referrals.naming.note_unfound(member=lost, named="瑜伽課的同學", at=shop.AT)
+    Member.objects.filter(pk=people["臺小明"].pk).update(referred_by=people["吳宗翰"])
+    referrals.qualify(as_of=shop.AS_OF, on=shop.AS_OF, at=shop.AT)
+    return referral_cast.code_of(advocate).code
 
 
 def look(page: Page, path: str, width: int) -> list[str]:
