@@ -67,9 +67,11 @@ def ship() -> None:
 
 def dispositions() -> list[Disposition]:
     """Those in use, in the order of the list; the first look lays the shipped ones out."""
-    if not Disposition.objects.exists():
+    rows = list(Disposition.objects.all())
+    if not rows:
         ship()
-    return list(Disposition.objects.filter(is_active=True))
+        rows = list(Disposition.objects.all())
+    return [row for row in rows if row.is_active]
 
 
 def edit_disposition(*, disposition: Disposition, values: Mapping[str, Any], by: User) -> Disposition:

@@ -118,7 +118,8 @@ def stranger(request: HttpRequest, member_no: str) -> HttpResponse:
         return _opened(request, person, member, direction)
     open_case = cases.open_case(member)
     (hit,) = hits(member.member_no, for_user=person)
-    context = {"hit": hit, "direction": direction, "open_case": open_case, "flags": shown.flags(member)}
+    flags = shown.flags(member, blocked=shown.no_calls(member))
+    context = {"hit": hit, "direction": direction, "open_case": open_case, "flags": flags}
     return render(request, "winback/stranger.html", context)
 
 

@@ -79,11 +79,12 @@ def page(request: HttpRequest, case: Case, *, form: ContactForm | None = None) -
 
 def _about(member: Member, case: Case, person: User) -> dict[str, Any]:
     (row,) = lifecycle_queries.listed([member.pk])
+    blocked = shown.no_calls(member)
     return {
         "member": member,
         "row": row,
-        "flags": shown.flags(member, case=case),
-        "no_calls": shown.no_calls(member),
+        "flags": shown.flags(member, blocked=blocked, case=case),
+        "no_calls": blocked,
         "age": _age(member),
         "timeline": recent(member_id=member.pk, for_user=person),
         "contacts": shown.contacts_of(case),

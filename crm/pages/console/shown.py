@@ -192,8 +192,8 @@ def day_of(person: User, *, at: datetime) -> Today:
 # ---- flags ----
 
 
-def flags(member: Member, *, case: Case | None = None) -> list[Flag]:
-    """Red first: an open complaint, no calls, a refusal the last time."""
+def flags(member: Member, *, blocked: str, case: Case | None = None) -> list[Flag]:
+    """Red first: an open complaint, no calls (`blocked` says why), a refusal the last time."""
     found = []
     complaint = complaints.open_for_members([member.pk]).get(member.pk)
     if complaint:
@@ -203,14 +203,14 @@ def flags(member: Member, *, case: Case | None = None) -> list[Flag]:
         found.append(
             Flag(
                 gettext("Settle the complaint first, do not sell."),
-                gettext("#%(number)s %(what)s, due %(due)s")
-                % {"number": complaint.pk, "what": complaint_words(complaint), "due": _at(due)},
+                gettext("%(number)s %(what)s, due %(due)s")
+                % {"number": complaint.complaint_no, "what": complaint_words(complaint), "due": _at(due)},
                 "bad",
                 "alert-triangle",
             )
         )
-    if words := no_calls(member):
-        found.append(Flag(gettext("Do not call."), words, "bad", "phone-off"))
+    if blocked:
+        found.append(Flag(gettext("Do not call."), blocked, "bad", "phone-off"))
     if last := _last_refusal(member, case):
         found.append(
             Flag(

@@ -236,6 +236,18 @@ def test_the_queue_has_few_queries_however_long(
         client.get("/console/queue/")
 
 
+@pytest.mark.parametrize("orders", [1, 6])
+def test_a_case_asks_the_same_questions_however_much_happened(
+    client: Client, agent: User, case: Case, django_assert_num_queries, orders: int
+) -> None:
+    for number in range(orders):
+        shop.order(case.member, shop.ago(5), external_id=f"N-{number}")
+    client.post(f"/console/{case.pk}/claim/")
+    client.get(f"/console/{case.pk}/")
+    with django_assert_num_queries(24):
+        client.get(f"/console/{case.pk}/")
+
+
 # ---- callers ----
 
 
