@@ -13,7 +13,7 @@ from winback import reasons
 from winback.interviews import Answers
 from winback.models import Interview, Offer
 
-YES_NO = [("yes", _("yes")), ("no", _("no"))]
+YES_NO = [("yes", _("yes, you may")), ("no", _("rather not"))]
 
 
 class Options(forms.RadioSelect):

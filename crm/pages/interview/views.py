@@ -111,7 +111,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     except (giving.CannotGive, MoveRefused) as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, gettext("The coupon is hers."))
+        messages.success(request, gettext("The coupon is given."))
     return _back(request, case, person)
 
 

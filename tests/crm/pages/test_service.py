@@ -92,7 +92,7 @@ def test_the_list_and_each_script_can_be_read(client):
     sign_in(client, "agent")
     page = text(client.get(reverse("scripts:list")))
     assert page.count("<tr>") == 9
-    assert "好好聽她說" in page
+    assert "好好聽客人說" in page
     for key in SHIPPED:
         page = text(client.get(reverse("scripts:detail", args=[key])))
         assert "林小姐" in page or "{name}" not in page
