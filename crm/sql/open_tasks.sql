@@ -1,6 +1,7 @@
 -- purpose: what waits for somebody today
 -- grain:   one row with one column per kind of task
--- reads:   lifecycle_memberstage, lifecycle_membermetrics, campaigns_campaign, campaigns_delivery, members_load
+-- reads:   lifecycle_memberstage, lifecycle_membermetrics, campaigns_campaign, campaigns_delivery, campaigns_referral,
+--          campaigns_referralprogram, members_load
 -- writes:  nothing
 -- params:  since (a week ago)
 -- twice:   it only reads
@@ -14,4 +15,9 @@ select
     as newly_gone,
     (select count(*) from campaigns_campaign where state = 'submitted') as campaigns_to_approve,
     (select count(*) from campaigns_delivery where state in ('uncertain', 'quarantined')) as deliveries_to_look_at,
+    (select count(*)
+     from campaigns_referral as referral
+     where referral.state = 'held' and referral.decision = ''
+         and referral.score >= (select review_score from campaigns_referralprogram order by version desc limit 1))
+    as referrals_to_review,
     (select count(*) from members_load where state = 'failed' and finished_at >= %(since)s) as loads_failed;

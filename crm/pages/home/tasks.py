@@ -56,6 +56,10 @@ def tasks(person: User) -> list[Task]:
         title = gettext("Campaigns wait for approval")
         note = gettext("by somebody other than the author")
         found.append(Task(counts["campaigns_to_approve"], title, note, reverse("campaigns:list"), "warn"))
+    if counts["referrals_to_review"] and may(person, "referrals.review"):
+        title = gettext("Referrals look odd")
+        note = gettext("nobody is rewarded before you have looked")
+        found.append(Task(counts["referrals_to_review"], title, note, reverse("referrals:review"), "warn"))
     if counts["loads_failed"] and may(person, "loads.run"):
         title, note = gettext("Loads failed"), gettext("in the last week")
         found.append(Task(counts["loads_failed"], title, note, reverse("loads"), "bad"))
