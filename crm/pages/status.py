@@ -64,6 +64,7 @@ def step_words() -> dict[str, str]:
         "coupons": gettext("Redeem coupons"),
         "referrals": gettext("Judge and reward referrals"),
         "outcomes": gettext("Credit orders to campaigns"),
+        "cases": gettext("Close, bring back and open cases"),
         "offers": gettext("Take up lost members"),
         "rollups": gettext("Figures for the screens"),
     }
