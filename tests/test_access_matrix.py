@@ -1,8 +1,8 @@
 """Who gets through which door? Every route of the program × every role × {own team's, another team's}.
 
 A new route fails `test_every_route_is_listed` until it stands in STAFF (signed-in people), PUBLIC (no
-sign-in) or API (a key with a scope). The roles are written here once more, and not read from crm/access.py, so that
-whoever changes a right changes it in two places, knowingly.
+sign-in) or API (a key with a scope). The roles are written here once more, and not read from
+crm/access.py, so that whoever changes a right changes it in two places, knowingly.
 """
 
 from __future__ import annotations

@@ -150,15 +150,9 @@ class RefundBatch(ApiView):
         return self.once(lambda: self._post(batches.read_items(request.data, shapes.RefundItem)))
 
     def _post(self, items: list[Item]) -> Response:
-        at = now()
-        known = set(
-            Order.objects.filter(
-                source=self.client.source,
-                external_id__in=[one.values["order"] for one in batches.good(items)],
-            ).values_list("external_id", flat=True)
-        )
-        # Those that will be parked first: they wait for orders on their way, before any order is locked here.
-        for item in sorted(batches.good(items), key=lambda one: one.values["order"] in known):
+        at, some = now(), batches.good(items)
+        ingest.hold_orders(source=self.client.source, orders=[item.values["order"].strip() for item in some])
+        for item in some:
             values = item.values
             fields = shapes.refund_fields(values["order"].strip(), values["external_id"].strip(), values)
             try:

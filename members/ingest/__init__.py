@@ -25,7 +25,7 @@ from members.ingest.people import (
     write_members,
 )
 from members.ingest.referrers import clear_referrer, set_referrer
-from members.ingest.refunds import RefundFields, record_refund, unpark_refunds, write_refunds
+from members.ingest.refunds import RefundFields, hold_orders, record_refund, unpark_refunds, write_refunds
 from members.ingest.rules import Refused, fold, is_deliverable_email, normal_email, normal_phone, version_of
 from members.ingest.tally import Tally
 
@@ -40,6 +40,7 @@ __all__ = [
     "clear_referrer",
     "declare_ended",
     "fold",
+    "hold_orders",
     "is_deliverable_email",
     "normal_email",
     "normal_phone",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -49,6 +50,17 @@ class RefundFields:
     refunded_at: datetime
     amount: Decimal
     updated_at: datetime | None = None
+
+
+def hold_orders(*, source: str, orders: Sequence[str]) -> None:
+    """Lock the orders of a batch of refunds, in the order in which batches of orders lock them.
+
+    In the caller's transaction; else two batches that meet on the same orders would wait for each other.
+    """
+    known = Order.objects.filter(source=source, external_id__in=list(orders))
+    if known.count() < len(set(orders)):
+        room.lock_parking(source, to_park=True)
+    list(known.order_by("external_id").select_for_update().values_list("pk"))
 
 
 def record_refund(*, source: str, refund: RefundFields, at: datetime) -> Refund | None:

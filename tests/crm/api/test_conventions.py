@@ -1,4 +1,4 @@
-"""What holds for every call: problems, unknown fields, once-only, ETags, pace, and bodies that are no JSON."""
+"""Every call: problems, unknown fields, once-only, ETags, pace, and bodies that are no JSON."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_bodies_that_are_refused(shop: Caller, body: object, status: int, code: 
     "text",
     [
         b"", b"{", b'{"member": "C1", "member": "C2"}', b'{"amount": NaN}', b'{"amount": Infinity}',
-        b'{"member": "\\ud800"}', b'{"member": "\\u0000"}', b'\xff\xfe{}', b"[" * 100_000,
+        b'{"member": "\\ud800"}', b'{"member": "\\u0000"}', b"\xff\xfe{}", b"[" * 100_000,
         b'{"amount": ' + b"9" * 5000 + b"}",
     ],
 )  # fmt: skip
