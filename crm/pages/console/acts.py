@@ -7,10 +7,12 @@ from typing import cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from campaigns.models import Disposition
 from crm.access import right_required
 from crm.formats import clock
 from crm.models import User
@@ -100,9 +102,12 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContactForm(request.POST, case=case, draft={})
     if not form.is_valid():
         return desk.page(request, case, form=form)
-    log_contact(case=case, contact=form.contact(), by=person, at=timezone.now())
+    logged = log_contact(case=case, contact=form.contact(), by=person, at=timezone.now())
     messages.success(request, gettext("%(case)s: written down.") % {"case": case})
-    if "stay" in request.POST:
+    if logged.contact.disposition.creates_task == Disposition.FollowUp.COMPLAINT:
+        # While the member is still on the line.
+        gone_on = redirect(f"{reverse('complaints:new')}?member={case.member.member_no}")
+    elif "stay" in request.POST:
         gone_on = redirect("console:case", pk)
     else:
         cases.clear_desk(by=person)

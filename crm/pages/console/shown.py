@@ -50,7 +50,6 @@ class Flag:
     text: str
     tone: str
     icon: str
-    href: str = ""
 
 
 def queued(person: User, *, at: datetime, scope: str, kind: str) -> list[Queued]:

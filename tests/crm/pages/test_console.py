@@ -166,6 +166,16 @@ def test_a_contact_is_written_down_and_the_next_case_taken(
     assert case.next_at > timezone.now()
 
 
+def test_a_complaint_is_taken_down_while_the_member_is_on_the_line(
+    client: Client, agent: User, case: Case
+) -> None:
+    client.post(f"/console/{case.pk}/claim/")
+    answer = client.post(f"/console/{case.pk}/contact/", written("complaint_raised", note="瓶口漏液"))
+    assert answer.headers["Location"] == f"/complaints/new/?member={case.member.member_no}"
+    assert client.get(answer.headers["Location"]).status_code == 200
+    assert Case.objects.get(pk=case.pk).agent == agent
+
+
 def test_the_script_of_the_desk_is_told_where_to_go(client: Client, agent: User, case: Case) -> None:
     client.post(f"/console/{case.pk}/claim/")
     values, accept = written("no_answer"), {"accept": "application/json, text/html"}
