@@ -129,6 +129,7 @@ STAFF: dict[str, Route] = {
     "referrals:review": Route("mp"),
     "referrals:decide": post("m", "nothing", absent=True),
     "referrals:match": post("mp", "nothing", absent=True),
+    "referrals:unblock": post("m", "nothing", absent=True),
     "referrals:value": Route("mnp"),
     "referrals:program": Route("mnp"),
     "loads": Route("am"),

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
-from campaigns.models import JoinAnswer, Referral, ReferralProgram, ReferralReward
+from campaigns.models import JoinAnswer, Referral, ReferralCode, ReferralProgram, ReferralReward
 from campaigns.queries import PAGE, Page
 from campaigns.referrals import programs
 from crm import sql
@@ -110,6 +110,12 @@ def to_review() -> QuerySet[Referral]:
 def unfound() -> QuerySet[Referral]:
     """New members whose friend a person has to find."""
     return Referral.objects.filter(state=State.INVITED).select_related("referee").order_by("pk")
+
+
+def blocked() -> list[ReferralCode]:
+    """Members who may not recommend any more, the latest first."""
+    rows = ReferralCode.objects.filter(blocked_at__isnull=False).select_related("member")
+    return list(rows.order_by("-blocked_at")[:100])
 
 
 def referral_of(member: Member) -> Referral | None:

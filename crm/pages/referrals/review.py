@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from campaigns import referrals
-from campaigns.models import Referral
+from campaigns.models import Referral, ReferralCode
 from campaigns.referrals import reading
 from crm.access import may, right_required
 from crm.pages.referrals.shown import REASONS, named, person, signs, tabs
@@ -24,6 +24,7 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=200, error_messages={"required": _("Say why: the member may ask.")}
     )
+    block = forms.BooleanField(required=False)
 
 
 class MatchForm(forms.Form):
@@ -39,6 +40,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "unfound": [(row, named(row, user)) for row in unfound],
         "tabs": tabs(request, "review", waiting=len(odd) + len(unfound)),
         "program": referrals.current(),
+        "blocked": reading.blocked(),
         "may_decide": may(user, "referrals.review"),
     }
     return render(request, "campaigns/referral_review.html", context)
@@ -63,6 +65,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             )
         else:
             referrals.reject(**given, at=timezone.now())
+            if form.cleaned_data["block"] and referral.referrer_id:
+                referrals.block(
+                    member_id=referral.referrer_id, by=given["by"], reason=given["reason"], at=timezone.now()
+                )
             text = gettext("Rejected; nobody gets anything for it.")
     except referrals.CannotDecide as refusal:
         messages.error(request, str(refusal))
@@ -96,4 +102,14 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, gettext("It does not count: %(why)s.") % {"why": words})
         else:
             messages.success(request, gettext("Found. The next order decides."))
+    return redirect("referrals:review")
+
+
+@require_POST
+@right_required("referrals.review")
+def unblock(request: HttpRequest, pk: int) -> HttpResponse:
+    """The member may recommend again; `pk` is the code's."""
+    code = get_object_or_404(ReferralCode, pk=pk)
+    referrals.unblock(member_id=code.member_id, by=person(request), reason="")
+    messages.success(request, gettext("May recommend again."))
     return redirect("referrals:review")

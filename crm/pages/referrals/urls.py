@@ -11,6 +11,7 @@ urlpatterns = [
     path("review/", review.review, name="review"),
     path("<int:pk>/decide/", review.decide, name="decide"),
     path("<int:pk>/match/", review.match, name="match"),
+    path("blocked/<int:pk>/lift/", review.unblock, name="unblock"),
     path("value/", value.value, name="value"),
     path("program/", program.program, name="program"),
 ]

@@ -170,6 +170,22 @@ def test_a_marketer_decides_with_a_reason(world):
     assert "已經有人審核過這筆推薦" in again.content.decode()
 
 
+def test_who_cheats_recommends_no_more_until_it_is_lifted(world):
+    referral, client = odd(world), signed_in()
+    client.post(
+        f"/referrals/{referral.pk}/decide/", {"decision": "reject", "reason": "假帳號", "block": "on"}
+    )
+    code = ReferralCode.objects.get(member=world)
+    assert code.blocked_at is not None
+    assert world.member_no in text_of(client, "/referrals/review/")
+    assert "已停止推薦資格" in text_of(client, f"/members/{world.member_no}/")
+    client.post(f"/referrals/blocked/{code.pk}/lift/")
+    code.refresh_from_db()
+    assert code.blocked_at is None
+    actions = AuditEntry.objects.filter(action__startswith="referral.").values_list("action", flat=True)
+    assert list(actions.order_by("pk"))[-3:] == ["referral.reject", "referral.block", "referral.unblock"]
+
+
 @pytest.mark.parametrize("role", ["analyst", "privacy_officer", "agent"])
 def test_only_marketers_review(world, role):
     referral = odd(world)
