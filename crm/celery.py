@@ -21,6 +21,11 @@ app.conf.beat_schedule = {
     },
     "webhooks": {"task": "crm.tasks.deliver_webhooks", "schedule": 5.0, "options": {"expires": 5}},
     "tidying": {"task": "crm.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+    "late complaints": {
+        "task": "members.tasks.mark_late_complaints",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "audiences": {"task": "winback.tasks.build", "schedule": 30.0, "options": {"expires": 30}},
     "loads": {"task": "members.tasks.drain_loads", "schedule": 15.0, "options": {"expires": 15}},
     "the night": {"task": "crm.tasks.run_due_nights", "schedule": 60.0, "options": {"expires": 60}},

@@ -1,12 +1,13 @@
-"""What workers do for the members app: loads. The row is the queue; a task only hurries it up."""
+"""What workers do for the members app: loads, and the clocks of complaints. The row is the queue."""
 
 from __future__ import annotations
 
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
-from members import imports
+from members import complaints, imports
 
 log = logging.getLogger(__name__)
 
@@ -27,3 +28,9 @@ def drain_loads() -> None:
     """Loads that wait, and those whose process has died."""
     for load in imports.due_loads():
         run_load(load_id=load.pk)
+
+
+@shared_task
+def mark_late_complaints() -> None:
+    """Flag the clocks that ran out; what is flagged stays so."""
+    complaints.mark_breached(at=timezone.now())

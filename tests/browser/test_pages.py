@@ -12,13 +12,17 @@ from playwright.sync_api import Page, Response
 
 from campaigns import referrals
 from crm.models import User
+from members import complaints
+from members.complaints.moves import Said
 from members.models import Load, Member
 from tests import campaign_cast, referral_cast, shop
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_elements import findings
 from tests.winback.desk_cast import ended, make_agent, make_case
-from winback import cases
+from winback import cases, conversations, interviews
 from winback.desk import log_contact
+from winback.interviews import Answers
+from winback.models import Case
 
 #: KB of gzip: a first load with everything, and the page alone.
 FIRST_LOAD, HTML = 140, 12
@@ -46,6 +50,13 @@ MARKETER = [
     "/referrals/value/",
     "/referrals/value/?brought=0&rfm=high",
     "/referrals/program/",
+    "/why/",
+    "/why/members/",
+    "/complaints/",
+    "/complaints/{complaint}/",
+    "/scripts/",
+    "/scripts/price/",
+    "/settings/reasons/",
     "/loads/",
     "/loads/new/",
     "/loads/{load}/",
@@ -65,6 +76,11 @@ AGENT = [
     "/console/caller/?number=0922333444",
     "/console/caller/?number=0999",
     "/help/shortcuts/",
+    "/console/{case}/interview/",
+    "/console/{other_case}/interview/",
+    "/complaints/",
+    "/complaints/{complaint}/",
+    "/complaints/new/?member={member}",
 ]
 LEAD = ["/console/team/", "/console/endings/", "/console/endings/busy/"]
 ADMIN = [
@@ -72,6 +88,8 @@ ADMIN = [
     "/status/",
     "/settings/brand/",
     "/settings/policy/",
+    "/settings/service/",
+    "/settings/reasons/",
     "/settings/users/",
     "/settings/users/new/",
     "/nowhere/",
@@ -80,6 +98,7 @@ NOBODY = [
     "/u/{link}/",
     "/u/nobody/",
     "/j/{code}/",
+    "/i/{told}/",
     "/j/",
     "/j/done/",
     "/login/",
@@ -139,7 +158,20 @@ def open_desk(people: dict[str, Member]) -> dict[str, object]:
     other = make_case(people["陳奕安"], first_touch_due_at=late, **times)
     cases.claim(case_id=mine.pk, by=agent, at=now)
     log_contact(case=mine, contact=ended("voicemail"), by=agent, at=now - timedelta(hours=2))
-    return {"case": mine.pk, "other_case": other.pk}
+    return {"case": mine.pk, "other_case": other.pk, **listen(people, mine, other, agent)}
+
+
+def listen(people: dict[str, Member], mine: Case, other: Case, agent: User) -> dict[str, object]:
+    """One who told why, one whose interview waits behind a link, and a complaint."""
+    now = timezone.now()
+    told = conversations.begin_interview(case=other, by=agent, at=now)
+    interviews.say_purpose(interview=told, at=now)
+    answers = Answers(primary_reason="price.rise", verbatim="漲了兩次", would_return=6)
+    conversations.finish_interview(interview=told, answers=answers, by=agent, at=now)
+    said = Said(subject="精華液漏液", category="product", detail="defect", text="整瓶漏光了")
+    complaint = complaints.take_down(member=people["林佳穎"], said=said, by=agent, at=now - timedelta(days=9))
+    asked = interviews.invite(case=mine, by=agent, at=now)
+    return {"told": asked.link_token, "complaint": complaint.pk}
 
 
 def recommend(people: dict[str, Member]) -> str:

@@ -14,6 +14,7 @@ from crm.models import Team
 from members import complaints
 from members.complaints.moves import Said
 from members.models import Assignment, Complaint, ComplaintEvent, Interaction
+from members.tasks import mark_late_complaints
 from tests.campaign_cast import make_brand, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +271,11 @@ def test_severity_needs_a_reason_and_sets_the_clocks_anew():
         complaint=complaint, severity="s1", why="有人過敏送醫", by=None, at=FRIDAY, is_vip=False
     )
     assert complaint.first_reply_due_at == at(17, 10)
+
+
+def test_the_task_flags_what_is_late_and_twice_is_the_same():
+    complaint = taken(at=datetime(2026, 1, 5, 9, tzinfo=TAIPEI))
+    for _ in range(2):
+        mark_late_complaints()
+    complaint.refresh_from_db()
+    assert (complaint.first_reply_breached, complaint.resolution_breached) == (True, True)

@@ -13,12 +13,12 @@ from crm.access import may
 from crm.formats import day, local
 from crm.models import User
 from crm.pages.member.forms import REASONS
-from lifecycle.reasons import reasons
 from lifecycle import queries
 from lifecycle.models import MemberMetrics, MemberStage, Segment
+from lifecycle.reasons import reasons
 from lifecycle.segments.catalogue import group_choices, type_choices
-from members import privacy
-from members.models import Channel, Consent, ConsentState, Member
+from members import complaints, privacy
+from members.models import Channel, Complaint, Consent, ConsentState, Member
 
 #: Why a channel cannot be used, in words.
 OBSTACLES = {
@@ -56,9 +56,19 @@ def card(member: Member, person: User) -> dict[str, Any]:
         and masking.sight(person, "phone") is masking.Sight.MASKED,
         "reveal_reasons": REASONS,
         "may_edit": may(person, "members.edit"),
+        "may_complain": may(person, "complaints.work"),
+        "complaint": _complaint(member, person),
         "at_desk": may(person, "desk.work"),
         "may_withdraw": may(person, "consents.withdraw"),
     }
+
+
+def _complaint(member: Member, person: User) -> Complaint | None:
+    """The gravest open one, unless it is about this person."""
+    if not may(person, "complaints.view"):
+        return None
+    found = complaints.open_for_members([member.pk]).get(member.pk)
+    return None if found is None or found.about_id == person.pk else found
 
 
 def profile(member: Member, person: User) -> list[tuple[str, Any]]:

@@ -44,6 +44,7 @@ CONTACTS: dict[str, tuple[str | Promise, str]] = {
     "answered": (_("answered"), "phone-call"),
     "called": (_("called, nobody answered"), "phone-off"),
     "called_in": (_("called us"), "phone-incoming"),
+    "complained": (_("complained"), "message-report"),
     "clicked": (_("clicked"), "pointer"),
     "message_sent": (_("message sent"), "send"),
     "message_opened": (_("message opened"), "mail-opened"),
