@@ -182,7 +182,9 @@ def test_shuffled_and_doubled_events_end_right(live_server: Any, shop: Caller) -
 
 #: Every POST of the API: what it is sent, and how to count what it did.
 POSTS: dict[str, tuple[dict[str, Any], Any]] = {
-    "/members/batch": ({"items": [{"external_id": "N1"}]}, lambda: Member.objects.filter(external_id="N1").count()),
+    "/members/batch": (
+        {"items": [{"external_id": "N1"}]}, lambda: Member.objects.filter(external_id="N1").count()
+    ),
     "/orders/batch": (
         {"items": [{"external_id": "A1", "member": "C1", "placed_at": AT.isoformat(), "amount": 9}]},
         Order.objects.count,
@@ -257,7 +259,8 @@ import django, json, os
 django.setup()
 from django.test import Client
 Client().post("/api/v1/orders/batch", os.environ["BODY"], content_type="application/json",
-    headers={"Authorization": "Bearer " + os.environ["KEY"], "Idempotency-Key": "killed", "Host": "localhost"})
+    headers={"Authorization": "Bearer " + os.environ["KEY"], "Idempotency-Key": "killed",
+        "Host": "localhost"})
 """
 
 
