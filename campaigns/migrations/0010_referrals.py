@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("invited", "friend not found yet"),
-                            ("joined", "joined"),
+                            ("joined", "has joined"),
                             ("qualified", "ordered"),
                             ("held", "in the return window"),
                             ("rewarded", "rewarded"),

@@ -80,7 +80,7 @@ class Referral(models.Model):
 
     class State(models.TextChoices):
         INVITED = "invited", _("friend not found yet")
-        JOINED = "joined", _("joined")
+        JOINED = "joined", _("has joined")
         QUALIFIED = "qualified", _("ordered")
         HELD = "held", _("in the return window")
         REWARDED = "rewarded", _("rewarded")
