@@ -17,7 +17,7 @@ from campaigns.calls import ContactFields
 from campaigns.models import Contact, Disposition
 from crm.models import Brand, User
 from crm.workdays import next_office_hour
-from winback.cases import HANDLED, MOVES, close, move, park_with_competitor
+from winback.cases import HANDLED, MOVES, close, leave, move, park_with_competitor
 from winback.models import Case, CaseContact, ContactDraft
 
 State = Case.State
@@ -51,6 +51,8 @@ def log_contact(*, case: Case, contact: ContactFields, by: User, at: datetime) -
                 _go_on(case, made, by=by, at=at)
             ContactDraft.objects.filter(case=case, user=by).delete()
         case.refresh_from_db()
+        if is_new and case.owner_id != by.pk:
+            leave(case=case, by=by, at=at)
     return Logged(made, case, is_new)
 
 

@@ -6,12 +6,14 @@ Due callbacks first, since they were promised; then first contacts that are late
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, When
 
 from crm.access import may
 from crm.models import User
+from members.models import Assignment
 from winback.models import Case
 
 #: States in which a person has something to do; the others wait for the member or for a date.
@@ -29,15 +31,29 @@ CALLBACK, LATE, NOW, LATER = 0, 1, 2, 3
 
 
 def visible_cases(for_user: User) -> QuerySet[Case]:
-    """The cases of this person and of the team; a case of no team is everybody's on the desk."""
+    """The cases of this person and of the team, and of members who called and got this person on the line."""
     if not may(for_user, "desk.work"):
         return Case.objects.none()
-    return Case.objects.filter(Q(owner=for_user) | Q(team=None) | Q(team=for_user.team_id))
+    return Case.objects.filter(_of_desk(for_user) | Exists(_joined(for_user, OuterRef("member"))))
+
+
+def is_joined(case: Case, *, by: User) -> bool:
+    """Whether this person has the member on the line though the case is a colleague's."""
+    return _joined(by, case.member_id).exists()
+
+
+def _of_desk(for_user: User) -> Q:
+    """A case of no team is everybody's on the desk."""
+    return Q(owner=for_user) | Q(team=None) | Q(team=for_user.team_id)
+
+
+def _joined(by: User, member: Any) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(member=member, user=by, kind="case", until=None)
 
 
 def queue(*, for_user: User, at: datetime, scope: str = "team", kind: str = "") -> QuerySet[Case]:
     """`scope`: mine, or team for all that this person may take; rows carry `waits_for`."""
-    rows = visible_cases(for_user).filter(state__in=DESK)
+    rows = visible_cases(for_user).filter(_of_desk(for_user), state__in=DESK)
     if scope == "mine":
         rows = rows.filter(owner=for_user)
     if kind:
@@ -63,7 +79,7 @@ def queue_counts(*, for_user: User, at: datetime) -> dict[str, int]:
     kinds = {kind: Count("pk", filter=due & Q(kind=kind)) for kind in Case.Kind.values}
     return (
         visible_cases(for_user)
-        .filter(state__in=DESK)
+        .filter(_of_desk(for_user), state__in=DESK)
         .aggregate(mine=Count("pk", filter=due & Q(owner=for_user)), team=Count("pk", filter=due), **kinds)
     )
 

@@ -160,6 +160,12 @@ def assign(*, member_id: int, user: User) -> None:
         Assignment.objects.get_or_create(member_id=member_id, user=user, kind=ASSIGNMENT, until=None)
 
 
+def leave(*, case: Case, by: User, at: datetime) -> int:
+    """Who took a call for a colleague lets the member go again."""
+    mine = Assignment.objects.filter(member_id=case.member_id, user=by, kind=ASSIGNMENT, until=None)
+    return mine.update(until=at)
+
+
 def release_assignments(*, member_ids: Iterable[int], at: datetime) -> int:
     return Assignment.objects.filter(member_id__in=list(member_ids), kind=ASSIGNMENT, until=None).update(
         until=at

@@ -20,7 +20,7 @@ from members.models import Member
 from members.queries import visible_to
 from winback.desk import draft_of
 from winback.models import Case
-from winback.queries import on_my_desk, visible_cases
+from winback.queries import is_joined, on_my_desk, visible_cases
 
 
 @require_GET
@@ -59,15 +59,17 @@ def page(request: HttpRequest, case: Case, *, form: ContactForm | None = None) -
     is_mine = case.agent_id == person.pk and bool(case.lease_until and case.lease_until > now)
     held = case.agent_id != person.pk and bool(case.lease_until and case.lease_until > now)
     member = visible_to(person).filter(pk=case.member_id).first()
+    may_write = is_mine or (case.state != Case.State.CLOSED and is_joined(case, by=person))
     context |= {
         "is_mine": is_mine,
+        "may_write": may_write,
         "holder": case.agent if held else None,
         "name": shown.name_of(case.member, is_seen=member is not None),
         "hold_until": local(case.lease_until) if case.lease_until else None,
     }
     if member:
         context |= _about(member, case, person)
-    if is_mine:
+    if may_write:
         draft = draft_of(case=case, by=person)
         direction = request.GET.get("direction", "")
         context["saved_at"] = draft.saved_at if draft else None

@@ -321,15 +321,23 @@ def test_whoever_answers_sees_the_member_until_it_is_done(
     assert not visible_to(agent).exists()
 
 
+@pytest.mark.parametrize("team", ["客服一組", "客服二組"])
 def test_a_call_on_a_colleagues_case_is_written_down_there(
-    client: Client, agent: User, people: dict[str, Member], case: Case
+    client: Client, agent: User, people: dict[str, Member], team: str
 ) -> None:
-    colleague = make_agent()
+    colleague = make_agent(team=make_team(team))
+    case = due_case(people["林佳穎"], team=colleague.team)
     cases.claim(case_id=case.pk, by=colleague, at=timezone.now())
     answer = client.post(f"/console/member/{case.member.member_no}/", {"direction": "inbound"})
-    assert answer.headers["Location"].startswith(f"/console/{case.pk}/")
-    assert Case.objects.get().agent == colleague
-    assert visible_to(agent).get() == case.member
+    assert answer.headers["Location"] == f"/console/{case.pk}/?direction=inbound"
+    assert 'id="log"' in text_of(client, answer.headers["Location"])
+    assert client.post(f"/console/{case.pk}/number/").status_code == 404
+    client.post(f"/console/{case.pk}/contact/", written("info_given", direction="inbound"))
+    assert Contact.objects.get().by == agent
+    case.refresh_from_db()
+    assert (case.agent, case.owner) == (colleague, colleague)
+    # Done, the member is the colleague's alone again, or the team's.
+    assert visible_to(agent).exists() == (team == "客服一組")
 
 
 def test_nobody_opens_the_whole_list(
