@@ -28,7 +28,7 @@ def test_the_generated_client_sends_orders_and_reads_the_stage(
     source = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
     made = subprocess.run(
         [
-def test_the_generated_client_does_the_job(
+            sys.executable, "-m", "openapi_python_client", "generate", "--path", str(source), "--meta", "none",
             "--output-path", str(tmp_path / "shuke_client"),
         ],
         capture_output=True, text=True, check=False, cwd=tmp_path,
