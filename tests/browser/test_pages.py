@@ -51,12 +51,8 @@ MARKETER = [
     "/referrals/value/?brought=0&rfm=high",
     "/referrals/program/",
     "/why/",
-    "/why/members/",
     "/complaints/",
-    "/complaints/{complaint}/",
     "/scripts/",
-    "/scripts/price/",
-    "/settings/reasons/",
     "/loads/",
     "/loads/new/",
     "/loads/{load}/",
@@ -76,11 +72,7 @@ AGENT = [
     "/console/caller/?number=0922333444",
     "/console/caller/?number=0999",
     "/help/shortcuts/",
-    "/console/{case}/interview/",
-    "/console/{other_case}/interview/",
-    "/complaints/",
     "/complaints/{complaint}/",
-    "/complaints/new/?member={member}",
 ]
 LEAD = ["/console/team/", "/console/endings/", "/console/endings/busy/"]
 ADMIN = [
@@ -89,7 +81,6 @@ ADMIN = [
     "/settings/brand/",
     "/settings/policy/",
     "/settings/service/",
-    "/settings/reasons/",
     "/settings/users/",
     "/settings/users/new/",
     "/nowhere/",

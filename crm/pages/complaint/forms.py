@@ -47,7 +47,7 @@ class ComplaintForm(forms.Form):
     def __init__(self, data: Any = None, *, member: Member) -> None:
         super().__init__(data, initial={"submission": uuid.uuid4()})
         self.member = member
-        _choose(self, "category", category_choices())
+        _choose(self, "category", [("", "—"), *category_choices()])
         _choose(self, "emotion", [("", "—"), *Complaint.Emotion.choices])
         about = self.fields["about"]
         assert isinstance(about, forms.ModelChoiceField)  # noqa: S101 - for the type checker
