@@ -72,10 +72,12 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
 class ApiSchema(AutoSchema):
     """Scopes and needed headers stand with each operation; the rest is drf-spectacular's."""
 
-    def get_description(self) -> str:  # type: ignore[override]
-        text = super().get_description() or ""
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         scope = getattr(self.view, "scopes", {}).get(self.method)
-        return f"{text}\n\nScope: `{scope}`.".strip() if scope else text
+        if operation and scope:
+            operation["description"] = f"{operation.get('description', '')}\n\nScope: `{scope}`.".strip()
+        return operation
 
     def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())

@@ -28,7 +28,8 @@ def test_the_generated_client_sends_orders_and_reads_the_stage(
     source = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
     made = subprocess.run(
         [
-            sys.executable, "-m", "openapi_python_client", "generate", "--path", str(source), "--meta", "none",
+            sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none",
+            "--path", str(source),
             "--output-path", str(tmp_path / "shuke_client"),
         ],
         capture_output=True, text=True, check=False, cwd=tmp_path,
