@@ -1,4 +1,4 @@
-"""Half a year of the referral programme: who named whom, what came of it, and a few that a person has to look at.
+"""Half a year of the referral programme: who named whom, what came of it, and a few odd ones to look at.
 
 The facts are written here; what they lead to, the product decides, week by week as it would have.
 """

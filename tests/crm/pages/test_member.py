@@ -10,10 +10,10 @@ from django.test import Client
 
 from crm.models import AuditEntry, User
 from crm.pages.member import revealing
-from lifecycle.reasons import reasons
 from crm.pages.member.timeline import BadCursor, timeline
 from lifecycle.models import LifecycleRun, MemberStage
 from lifecycle.queries import listed
+from lifecycle.reasons import reasons
 from members import privacy
 from members.models import Assignment, Consent, Member
 from tests import shop
