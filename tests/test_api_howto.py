@@ -58,7 +58,7 @@ def test_the_ten_calls(live_server: Any) -> None:
     batch = call(1)
     assert [result["status"] for result in batch["results"]] == [201, 422, 201]
     assert batch["results"][1]["error"]["errors"][0]["pointer"] == "/items/1/amount"
-    assert list(Order.objects.order_by("external_id").values_list("external_id", flat=True)) == ["A-1", "A-3"]
+    assert set(Order.objects.values_list("external_id", flat=True)) == {"A-1", "A-3"}
     assert call(2)["state"] == "written"
     assert Refund.objects.get().order.external_id == "A-3"
     assert call(3)["is_own"] is True
