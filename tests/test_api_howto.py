@@ -39,8 +39,8 @@ def test_the_ten_calls(live_server: Any) -> None:
     def call(number: int) -> dict[str, Any]:
         script = CALLS[number].replace("curl -sS", "curl -sS -D headers", 1)
         done = subprocess.run(
-            ["/bin/sh", "-c", script], env={**os.environ, **words}, cwd=folder, capture_output=True, text=True,
-            check=True,
+            ["/bin/sh", "-c", script], env={**os.environ, **words}, cwd=folder, capture_output=True,
+            text=True, check=True,
         )  # fmt: skip
         head = (folder / "headers").read_text()
         assert re.match(r"HTTP/1\.1 20[012] ", head), head + done.stdout

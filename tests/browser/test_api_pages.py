@@ -40,7 +40,7 @@ def test_the_pages_have_nothing_for_axe_to_find(browse, person, shoot, size, the
 
 def test_a_key_is_made_and_shown_once(browse, person) -> None:
     page = browse("/settings/api/clients/new/", user=person("admin"), language="en")
-    page.get_by_label("Name", exact=True).fill("Shop")
+    page.get_by_label("Program name", exact=True).fill("Shop")
     page.get_by_label("read members: name, city, stage").check()
     page.get_by_role("button", name="Save").click()
     assert page.get_by_label("Key", exact=True).input_value().startswith("crm_live_")

@@ -43,7 +43,7 @@ class ClientForm(forms.Form):
 
 
 class NewClientForm(ClientForm):
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Which program calls, and for what."))
+    name = forms.CharField(label=_("Program name"), max_length=60, help_text=_("Which program calls, and for what."))
     source = forms.CharField(
         label=_("Feed"),
         max_length=40,
@@ -73,7 +73,7 @@ class EndpointForm(forms.Form):
 
 
 class NewEndpointForm(EndpointForm):
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Program name"), max_length=60)
     field_order = ("name", "url", "topics")
 
     def __init__(self, *args: Any, **options: Any) -> None:
