@@ -43,7 +43,9 @@ class ClientForm(forms.Form):
 
 
 class NewClientForm(ClientForm):
-    name = forms.CharField(label=_("Program name"), max_length=60, help_text=_("Which program calls, and for what."))
+    name = forms.CharField(
+        label=_("Program name"), max_length=60, help_text=_("Which program calls, and for what.")
+    )
     source = forms.CharField(
         label=_("Feed"),
         max_length=40,
