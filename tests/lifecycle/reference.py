@@ -43,6 +43,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Standing:
+    """Days and ratios to nine decimals: the median of PostgreSQL and ours may part in the last bit."""
+
     order_count: int
     purchase_days: int
     net_amount: int
@@ -54,6 +56,11 @@ class Standing:
     f: int | None
     m: int | None
     stage: str
+
+    def __post_init__(self) -> None:
+        for name in ("cycle_days", "cycle_ratio"):
+            if (exact := getattr(self, name)) is not None:
+                object.__setattr__(self, name, round(exact, 9))
 
 
 def night(people: list[Person], as_of: date, policy: LifecyclePolicy) -> list[Standing | None]:
