@@ -203,7 +203,9 @@ def test_hostile_words_stay_words(world, words):
 
 
 def test_a_null_byte_is_refused(world):
+    before = Member.objects.count()
     assert send(words="a\x00b").status_code == 422
+    assert (Member.objects.count(), JoinAnswer.objects.count()) == (before, 0)
 
 
 def test_the_page_names_the_friend_only_masked_and_what_is_given(world):
@@ -255,7 +257,9 @@ def test_too_many_from_one_place_are_told_to_wait(world, monkeypatch):
 
 
 def test_the_form_needs_its_token(world):
+    before = Member.objects.count()
     assert Client(enforce_csrf_checks=True).post("/j/", GIVEN).status_code == 403
+    assert (Member.objects.count(), JoinAnswer.objects.count()) == (before, 0)
 
 
 def test_get_changes_nothing(world):

@@ -72,6 +72,7 @@ def test_what_is_no_json_is_unreadable(shop: Caller, text: bytes) -> None:
     assert (answer.status_code, answer.json()["code"]) == (
         (400, "parse_error") if text else (422, "validation_error")
     )
+    assert not Order.objects.exists()
 
 
 def test_numbers_are_read_exactly_and_huge_ones_refused(shop: Caller) -> None:

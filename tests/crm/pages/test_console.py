@@ -401,7 +401,9 @@ def test_the_lead_sees_the_team_and_hands_over(client: Client, people: dict[str,
 
 def test_an_agent_is_no_lead(client: Client, agent: User, case: Case) -> None:
     assert client.get("/console/team/").status_code == 403
+    before = Case.objects.get(pk=case.pk).owner
     assert client.post(f"/console/{case.pk}/hand-over/", {"to": agent.pk}).status_code == 403
+    assert Case.objects.get(pk=case.pk).owner == before
 
 
 def test_wrong_numbers_wait_for_the_lead(client: Client, agent: User, case: Case) -> None:

@@ -143,6 +143,7 @@ def test_members_of_others_are_not_found(client, case):
     client.force_login(stranger)
     assert client.get(at(case)).status_code == 404
     assert client.post(at(case, "_begin")).status_code == 404
+    assert not Interview.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["marketer", "analyst", "privacy_officer", "admin"])
@@ -212,6 +213,8 @@ def test_a_link_that_is_over_leads_nowhere(visitor, link):
     Interview.objects.update(link_expires_at=timezone.now())
     assert visitor.get(link).status_code == 404
     assert visitor.get("/i/nothing/").status_code == 404
+    assert visitor.post(link, {"branch": "need"}).status_code == 404
+    assert Interview.objects.get().primary_reason == ""
 
 
 def test_an_agent_may_finish_what_waits_behind_a_link(client, visitor, link, case):
