@@ -20,6 +20,9 @@ def qualify(*, as_of: date, on: date, at: datetime, member_ids: Sequence[int] | 
     members = None if member_ids is None else list(member_ids)
     facts = {"members": members, "as_of": as_of, "at": at}
     with transaction.atomic():
+        # These moves change many referrals in no order of their own: two nights, or a night and an event,
+        # would wait for each other's rows.
+        rewarding.alone()
         undone = rewarding.take_back(members=members, as_of=as_of, at=at)
         fallen = sql.run("campaigns/referral/fall_back", members=members, as_of=as_of)
         qualified = sql.run("campaigns/referral/qualify", **facts)

@@ -1,7 +1,7 @@
 """Who gets what for a referral, and when is it taken back? Either side a coupon, once, within the caps.
 
 All rewards are given one after the other under one lock, so that the caps of a month are counted right
-whoever gives them: the night, an event, or two people in the review at once.
+whoever gives them: the night, an event, or two people in the review at once. qualifying.py takes it too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from crm.models import record
 from members.models import Order, Refund
 
 State, Side = Referral.State, ReferralReward.Side
-#: Advisory lock of whoever gives rewards.
+#: Advisory lock of whoever gives rewards, or moves many referrals at once.
 LOCK = 0x5245_4652
 
 
@@ -38,7 +38,7 @@ def reward_due(*, on: date, at: datetime, member_ids: Sequence[int] | None = Non
 def reward(*, referral_id: int, on: date, at: datetime) -> bool:
     """Give both sides their coupon if nothing stands against it any more; whether it was given now."""
     with transaction.atomic():
-        _alone()
+        alone()
         referral = (
             Referral.objects.select_for_update(of=("self",))
             .select_related("program", "code", "order")
@@ -86,7 +86,8 @@ def take_back(*, members: list[int] | None, as_of: date, at: datetime) -> int:
     return len(reversed_ids) + sql.run("campaigns/referral/void", members=members)
 
 
-def _alone() -> None:
+def alone() -> None:
+    """Until the transaction ends, nobody else moves or rewards referrals by what their orders say."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
 
