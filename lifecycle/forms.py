@@ -6,16 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Segment
 from lifecycle.queries import Sort
 from lifecycle.segments import FIELDS
+from lifecycle.segments.catalogue import Kind
 from members.models import Channel
 
 #: Several of these may be chosen; every one is a field of the segment catalogue.
 MANY = ("stage", "band", "risk", "rfm_group", "origin", "city")
 SCORES = ("r", "f", "m")
+#: The longest word that a column of words holds.
+MOST_LETTERS = 40
 SORTS = [
     (Sort.VALUE, _("value")),
     (Sort.AMOUNT_365D, _("spent in 365 days")),
@@ -51,7 +55,22 @@ class MemberFilter(forms.Form):
         for name in MANY:
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 as declared above
-            field.choices = FIELDS[name].options()
+            field.choices = self._options(name)
+
+    def _options(self, name: str) -> list[tuple[str, str]]:
+        """What the field offers, and for words what was asked for: a city may be younger than the list."""
+        options = FIELDS[name].options()
+        if FIELDS[name].kind is Kind.WORD:
+            known = {value for value, _label in options}
+            asked = (
+                self.data.getlist(name) if isinstance(self.data, MultiValueDict) else self.data.get(name, [])
+            )
+            options += [
+                (word, word)
+                for word in dict.fromkeys(asked)
+                if 0 < len(word) <= MOST_LETTERS and word not in known
+            ]
+        return options
 
     @property
     def order(self) -> Sort:

@@ -29,7 +29,7 @@ from members.models import Member
 from members.queries import found, visible_to
 
 #: A word list that an editor offers is at most this long, and this old.
-MOST_WORDS, WORDS_SECONDS = 300, 600
+MOST_WORDS, WORDS_SECONDS = 300, 60
 
 
 class Matching(NamedTuple):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_socket
 from django.conf import settings
+from django.core.cache import cache
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
@@ -17,6 +18,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     # Hashing slowly is for attackers.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(request: pytest.FixtureRequest) -> None:
+    """The cache outlives the rows of a test; no test reads what another one left there."""
+    if {"db", "transactional_db"} & set(request.fixturenames):
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -46,6 +46,8 @@ def shown(client: Client, **query: object) -> list[str]:
         ({"stage": ["lost", "defector"]}, {"吳宗翰", "陳奕安"}),
         ({"stage": "prospect"}, {"臺小明"}),
         ({"city": ["台北市"], "stage": "interested"}, {"周郁婷"}),
+        # Nobody lives there: an answer, not a mistake of the person.
+        ({"city": ["花蓮縣"]}, set()),
         ({"origin": ["官網"]}, {"林佳穎"}),
         ({"consent": ["email"]}, {"林佳穎", "吳宗翰", "陳奕安"}),
         ({"consent": ["line"]}, set()),
