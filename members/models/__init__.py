@@ -10,6 +10,7 @@ from members.models.activity import (
     Refund,
 )
 from members.models.consent import Channel, Consent, ConsentEvent, ConsentState, ContactState, Suppression
+from members.models.duplicate import DuplicateCandidate, DuplicateSearch, MemberAlias, Merge, MergedRows
 from members.models.feedback import Complaint, ComplaintEvent
 from members.models.load import Load
 from members.models.member import Assignment, Member
@@ -24,9 +25,14 @@ __all__ = [
     "ConsentEvent",
     "ConsentState",
     "ContactState",
+    "DuplicateCandidate",
+    "DuplicateSearch",
     "Interaction",
     "Load",
     "Member",
+    "MemberAlias",
+    "Merge",
+    "MergedRows",
     "Order",
     "OrderLine",
     "ParkedRefund",
