@@ -10,12 +10,15 @@ from lifecycle.models.standing import (
     StageTransition,
     TouchedMember,
 )
+from lifecycle.models.value import ClvRun, MemberValue
 
 __all__ = [
+    "ClvRun",
     "LifecyclePolicy",
     "LifecycleRun",
     "MemberMetrics",
     "MemberStage",
+    "MemberValue",
     "RfmSnapshot",
     "Segment",
     "SegmentMember",

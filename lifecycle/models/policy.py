@@ -58,6 +58,10 @@ class LifecyclePolicy(models.Model):
     core_min_order_value = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     lost_ratio = models.FloatField(default=3)
     defector_months = models.IntegerField(default=24)
+    # Lifetime value: what must be known before a number is shown, and how large a cohort must be.
+    value_min_members = models.IntegerField(default=200, db_default=200)
+    value_min_days = models.IntegerField(default=180, db_default=180)
+    cohort_min_members = models.IntegerField(default=30, db_default=30)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 

@@ -1,4 +1,5 @@
--- purpose: what changes every night for everybody and is therefore not stored: cycle, ratio, group, type
+-- purpose: what changes every night for everybody and is therefore not stored: cycle, ratio, group, type,
+--          the chance of being alive and the expected next order
 -- grain:   one row per member with metrics, as of the newest run
 create or replace view lifecycle_standing as
 with newest_run as (
@@ -6,6 +7,12 @@ with newest_run as (
     from lifecycle_lifecyclerun as run
     join lifecycle_lifecyclepolicy as policy on policy.id = run.policy_id
     order by run.generation desc, run.as_of desc
+    limit 1
+),
+newest_fit as (
+    select r, alpha, a, b
+    from lifecycle_clvrun
+    order by generation desc, as_of desc
     limit 1
 )
 select
@@ -22,9 +29,19 @@ select
     case
         when metrics.r is not null
             then (metrics.r >= 3)::int::text || (metrics.f >= 3)::int::text || (metrics.m >= 3)::int::text
-    end as rfm_type
+    end as rfm_type,
+    -- BG/NBD (domain.md §5): of who bought once the model would say 1, so it is not asked.
+    case
+        when metrics.purchase_days >= 2 then shuke_p_alive(
+            metrics.purchase_days - 1,
+            (metrics.last_order_on - metrics.first_order_on) / 7.0::float8,
+            (newest_run.as_of - 1 - metrics.first_order_on) / 7.0::float8,
+            newest_fit.r, newest_fit.alpha, newest_fit.a, newest_fit.b)
+    end as p_alive,
+    metrics.last_order_on + ceil(cycle.cycle_days)::int as expected_order_on
 from lifecycle_membermetrics as metrics
 cross join newest_run
+left join newest_fit on true
 cross join lateral (
     select case
         when metrics.order_count > 0 then shuke_cycle_days(

@@ -34,6 +34,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "core_min_order_value": (0, 10**9),
     "lost_ratio": (1, 20),
     "defector_months": (1, 120),
+    "value_min_members": (30, 1_000_000),
+    "value_min_days": (30, 1460),
+    "cohort_min_members": (5, 100_000),
 }
 FOUR = _("Four numbers, divided by commas.")
 
@@ -78,6 +81,9 @@ class PolicyForm(PolicyModelForm):
             "core_min_order_value": _("Core needs at least this average order value"),
             "lost_ratio": _("A buyer is lost after this many cycles without an order"),
             "defector_months": _("Who was core within this many months becomes a defector, not lost"),
+            "value_min_members": _("Members with two purchase days needed to compute lifetime values"),
+            "value_min_days": _("Days of history needed to compute lifetime values"),
+            "cohort_min_members": _("Repeat buyers a cohort needs to speak for its one-time buyers"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
