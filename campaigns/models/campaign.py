@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models.coupon import CouponType
 from crm.models import User
 from lifecycle.models import Segment
+from members.models import Survey
 
 
 class Campaign(models.Model):
@@ -22,6 +23,10 @@ class Campaign(models.Model):
         REFERRAL = "referral", _("referral ask")
         # What agents give by themselves; its one campaign is made by winback/offers, and never sends alone.
         DESK = "desk", _("offers of the desk")
+        # Asks for answers to a survey: invitation, reminder, last one.
+        SURVEY = "survey", _("survey invitation")
+        # What somebody asked for, such as the reminder of a booking: its one campaign is made by its code.
+        SERVICE = "service", _("service messages")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -37,6 +42,10 @@ class Campaign(models.Model):
     segment = models.ForeignKey(Segment, models.PROTECT, null=True, blank=True, verbose_name=_("segment"))
     coupon_type = models.ForeignKey(
         CouponType, models.PROTECT, null=True, blank=True, verbose_name=_("coupon")
+    )
+    # Whose personal link the mail carries.
+    survey = models.ForeignKey(
+        Survey, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("survey")
     )
     # Standing: the share of the eligible, by value, that is worth it; domain.md §5.
     top_percent = models.IntegerField(_("worth it: top % by value"), default=40)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign, ContentVersion
 from campaigns.models.coupon import Coupon
-from members.models import Channel, Member, Order
+from members.models import Booking, Channel, Member, Order
 
 
 class Send(models.Model):
@@ -30,6 +30,10 @@ class Send(models.Model):
     occurrence_key = models.CharField(max_length=80, unique=True, db_collation="C")
     state = models.CharField(max_length=10, choices=State, default=State.BUILDING, db_default="building")
     as_of = models.DateField()
+    # Of a survey: 1 the invitation, 2 the reminder, 3 the last one.
+    touch = models.SmallIntegerField(default=1, db_default=1)
+    # Of a service message: the visit that it is about.
+    booking = models.ForeignKey(Booking, models.SET_NULL, null=True, related_name="+", db_index=False)
     send_now = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
