@@ -12,8 +12,9 @@ from members.models.activity import (
 from members.models.booking import Booking, BookingService, BookingSlot
 from members.models.consent import Channel, Consent, ConsentEvent, ConsentState, ContactState, Suppression
 from members.models.duplicate import DuplicateCandidate, DuplicateSearch, MemberAlias, Merge, MergedRows
+from members.models.export import Canary, CanarySighting, Export, ExportedMember
 from members.models.feedback import Complaint, ComplaintEvent
-from members.models.load import Load
+from members.models.load import Load, LoadChange, LoadMapping
 from members.models.loyalty import RewardDue
 from members.models.member import Assignment, Member
 from members.models.newsletter import NewsletterSignup
@@ -32,6 +33,8 @@ __all__ = [
     "Booking",
     "BookingService",
     "BookingSlot",
+    "Canary",
+    "CanarySighting",
     "ChangedMember",
     "Channel",
     "Complaint",
@@ -42,8 +45,12 @@ __all__ = [
     "ContactState",
     "DuplicateCandidate",
     "DuplicateSearch",
+    "Export",
+    "ExportedMember",
     "Interaction",
     "Load",
+    "LoadChange",
+    "LoadMapping",
     "Member",
     "MemberAlias",
     "Merge",
