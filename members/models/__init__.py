@@ -18,6 +18,17 @@ from members.models.load import Load, LoadChange, LoadMapping
 from members.models.loyalty import RewardDue
 from members.models.member import Assignment, Member
 from members.models.newsletter import NewsletterSignup
+from members.models.record.custom import CustomField
+from members.models.record.history import FieldProvenance, MemberChange
+from members.models.record.notes import CustomRequest, Interest, LifeEvent, MemberNote, MemberTag, Tag
+from members.models.record.questions import (
+    AskedQuestion,
+    FieldHealth,
+    FieldWeight,
+    ProfileScore,
+    Question,
+)
+from members.models.record.ties import ContactLink, Group, GroupMember, Membership, SocialIdentity
 from members.models.sample import Sample, SampleBatch
 from members.models.survey import (
     Survey,
@@ -29,6 +40,7 @@ from members.models.survey import (
 )
 
 __all__ = [
+    "AskedQuestion",
     "Assignment",
     "Booking",
     "BookingService",
@@ -42,17 +54,31 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "ConsentState",
+    "ContactLink",
     "ContactState",
+    "CustomField",
+    "CustomRequest",
     "DuplicateCandidate",
     "DuplicateSearch",
     "Export",
     "ExportedMember",
+    "FieldHealth",
+    "FieldProvenance",
+    "FieldWeight",
+    "Group",
+    "GroupMember",
     "Interaction",
+    "Interest",
+    "LifeEvent",
     "Load",
     "LoadChange",
     "LoadMapping",
     "Member",
     "MemberAlias",
+    "MemberChange",
+    "MemberNote",
+    "MemberTag",
+    "Membership",
     "Merge",
     "MergedRows",
     "NewsletterSignup",
@@ -60,10 +86,13 @@ __all__ = [
     "OrderLine",
     "ParkedRefund",
     "Product",
+    "ProfileScore",
+    "Question",
     "Refund",
     "RewardDue",
     "Sample",
     "SampleBatch",
+    "SocialIdentity",
     "Suppression",
     "Survey",
     "SurveyAnswer",
@@ -71,4 +100,5 @@ __all__ = [
     "SurveyQuestion",
     "SurveyResponse",
     "SurveyVersion",
+    "Tag",
 ]

@@ -83,6 +83,8 @@ class OrderLine(models.Model):
     quantity = models.DecimalField(max_digits=12, decimal_places=2)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    # How this piece was made for the customer: engraving, size, blend; name of the choice → what was chosen.
+    configuration = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -30,6 +30,26 @@ class Member(models.Model):
         MALE = "male", _("male")
         OTHER = "other", _("other")
 
+    class CompanySize(models.TextChoices):
+        ALONE = "1", _("one person")
+        FEW = "2-9", _("2–9 people")
+        SMALL = "10-49", _("10–49 people")
+        MEDIUM = "50-199", _("50–199 people")
+        LARGE = "200-999", _("200–999 people")
+        HUGE = "1000+", _("1,000 people and more")
+
+    class JoinedWhy(models.TextChoices):
+        RECOMMENDED = "recommended", _("somebody recommended us")
+        QUALITY = "quality", _("quality")
+        PRICE = "price", _("price")
+        TRIAL = "trial", _("tried a sample")
+        NEARBY = "nearby", _("close to home or work")
+        ADVERTISING = "advertising", _("an advertisement or article")
+        SERVICE = "service", _("good advice or service")
+        GIFT = "gift", _("received it as a gift")
+        DISSATISFIED = "dissatisfied", _("dissatisfied with another brand")
+        OTHER = "other", _("another reason")
+
     public_id = models.UUIDField(unique=True, editable=False, db_default=Uuid7())
     source = models.CharField(max_length=40, default="main", db_default="main")
     external_id = models.CharField(max_length=64, null=True, blank=True, db_collation="C")
@@ -50,8 +70,27 @@ class Member(models.Model):
     city = models.CharField(_("city"), max_length=40, blank=True, db_default="")
     district = models.CharField(_("district"), max_length=40, blank=True, db_default="")
     address = models.CharField(_("address"), max_length=200, blank=True, db_default="")
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True, db_default="")
+    # For members who buy for a business.
+    company = models.CharField(_("company"), max_length=80, blank=True, db_default="")
+    title = models.CharField(_("job title"), max_length=60, blank=True, db_default="")
+    company_size = models.CharField(
+        _("company size"), max_length=10, choices=CompanySize, blank=True, db_default=""
+    )
+    card_no = models.CharField(_("card number"), max_length=40, blank=True, db_default="")
+    joined_why = models.CharField(
+        _("why joined"), max_length=20, choices=JoinedWhy, blank=True, db_default=""
+    )
+    joined_why_note = models.CharField(_("why joined, in words"), max_length=200, blank=True, db_default="")
+    brand_before = models.CharField(_("brand used before"), max_length=80, blank=True, db_default="")
+    # How the member would like to be reached; what consent allows is another question.
+    preferred_channel = models.CharField(_("preferred channel"), max_length=8, blank=True, db_default="")
     origin = models.CharField(_("origin"), max_length=40, blank=True, db_default="")
     language = models.CharField(_("language"), max_length=10, blank=True, db_default="")
+    # What the brand asks beyond the columns: key of a CustomField → value.
+    custom = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
+    # Counts the edits of this row; who edits says which one they saw.
+    revision = models.IntegerField(default=0, db_default=0)
     joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
     # joined_at as a day of the brand; what the nightly job compares with as_of.
     joined_on = models.DateField(null=True, blank=True)
@@ -79,6 +118,7 @@ class Member(models.Model):
             ),
             models.Index(fields=["email"], name="member_email", condition=~Q(email="")),
             models.Index(fields=["external_id"], name="member_external_id"),
+            models.Index(fields=["card_no"], name="member_card", condition=~Q(card_no="")),
             models.Index(
                 fields=["referred_by"], name="member_referrer", condition=Q(referred_by__isnull=False)
             ),
