@@ -18,7 +18,7 @@ from crm.pages.console import callers
 from crm.pages.shell import menu_for
 from lifecycle.models import Segment
 from lifecycle.queries import ListedMember, listed
-from members.queries import found
+from members.queries import best
 
 #: Results of one kind; whoever needs more has the member list.
 MOST = 8
@@ -54,7 +54,8 @@ def search(request: HttpRequest) -> HttpResponse:
     )
     groups = [group for group in results if group.hits]
     template = "crm/search.html#results" if request.headers.get("HX-Request") else "crm/search.html"
-    response = render(request, template, {"words": words, "groups": groups})
+    context = {"words": words, "groups": groups, "by_whole_name": _by_whole_name(person)}
+    response = render(request, template, context)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 
@@ -64,10 +65,12 @@ def _members(person: User, words: str) -> Group:
     title = gettext("Members")
     if not may(person, "members.view"):
         return Group(title)
-    ids = list(
-        found(words, for_user=person).order_by("-updated_at", "-id").values_list("pk", flat=True)[:MOST]
-    )
-    return Group(title, [_member(row, person) for row in listed(ids)])
+    return Group(title, [_member(row, person) for row in listed(best(words, for_user=person, most=MOST))])
+
+
+def _by_whole_name(person: User) -> bool:
+    """Whether parts of a name find nobody, because the person sees names masked."""
+    return may(person, "members.search") and masking.sight(person, "name") is masking.Sight.MASKED
 
 
 def _strangers(person: User, words: str) -> Group:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Collate, Now
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Team, User
@@ -113,6 +113,8 @@ class Member(models.Model):
                 name="member_name_grams",
                 condition=~Q(name_key=""),
             ),
+            # Names that are this or begin with it, the shortest first.
+            models.Index(Collate("name_key", "C"), name="member_name", condition=~Q(name_key="")),
             models.Index(
                 Func(F("phone"), function="reverse"), name="member_phone_tail", condition=~Q(phone="")
             ),

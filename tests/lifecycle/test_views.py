@@ -52,8 +52,11 @@ def shown(client: Client, **query: object) -> list[str]:
         ({"consent": ["email"]}, {"林佳穎", "吳宗翰", "陳奕安"}),
         ({"consent": ["line"]}, set()),
         ({"value_min": "20000"}, {"林佳穎", "陳奕安"}),
-        ({"q": "林佳"}, {"林佳穎", "林佳蓉"}),
-        ({"q": "林佳", "stage": "first_buyer"}, {"林佳蓉"}),
+        # Who sees names masked finds them whole.
+        ({"q": "林佳"}, set()),
+        ({"q": "林佳蓉"}, {"林佳蓉"}),
+        ({"q": "林佳蓉", "stage": "first_buyer"}, {"林佳蓉"}),
+        ({"q": "林佳蓉", "stage": "core"}, set()),
         ({"r": "5", "f": "5"}, {"林佳穎"}),
     ],
 )

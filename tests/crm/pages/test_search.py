@@ -32,6 +32,15 @@ def test_two_characters_of_a_name_find_the_member(client: Client, people: dict[s
     assert "回購" in text or "主要" in text
 
 
+def test_a_marketer_is_told_to_type_the_whole_name(client: Client, people: dict[str, Member]) -> None:
+    client.force_login(shop.staff("marketer"))
+    assert hits(client, "佳穎") == []
+    assert "遮罩" in client.get("/search/", {"q": "佳穎"}).content.decode()
+    assert hits(client, "林佳颖") == [f"/members/{people['林佳穎'].member_no}/"]
+    client.force_login(shop.staff("privacy_officer"))
+    assert "遮罩" not in client.get("/search/", {"q": "沒有的人"}).content.decode()
+
+
 def test_segments_and_pages_are_found_too(client: Client, people: dict[str, Member]) -> None:
     client.force_login(shop.staff("marketer"))
     segment, page = hits(client, "流失")
