@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models.coupon import CouponType
 from crm.models import User
 from lifecycle.models import Segment
-from members.models import Survey
+from members.models import MessageTopic, Survey
 
 
 class Campaign(models.Model):
@@ -46,6 +46,10 @@ class Campaign(models.Model):
     # Whose personal link the mail carries.
     survey = models.ForeignKey(
         Survey, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("survey")
+    )
+    # What it is about: members who left this topic out are left out.
+    topic = models.ForeignKey(
+        MessageTopic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("topic")
     )
     # Standing: the share of the eligible, by value, that is worth it; domain.md §5.
     top_percent = models.IntegerField(_("worth it: top % by value"), default=40)

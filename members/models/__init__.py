@@ -10,7 +10,18 @@ from members.models.activity import (
     Refund,
 )
 from members.models.booking import Booking, BookingService, BookingSlot
-from members.models.consent import Channel, Consent, ConsentEvent, ConsentState, ContactState, Suppression
+from members.models.consent import (
+    Channel,
+    Consent,
+    ConsentEvent,
+    ConsentState,
+    ConsentText,
+    ContactPreference,
+    ContactState,
+    MessageTopic,
+    Purpose,
+    Suppression,
+)
 from members.models.duplicate import DuplicateCandidate, DuplicateSearch, MemberAlias, Merge, MergedRows
 from members.models.export import Canary, CanarySighting, Export, ExportedMember
 from members.models.feedback import Complaint, ComplaintEvent
@@ -29,6 +40,7 @@ from members.models.record.questions import (
     Question,
 )
 from members.models.record.ties import ContactLink, Group, GroupMember, Membership, SocialIdentity
+from members.models.rights import ErasedIdentity, Erasure, PrivacyEvent, PrivacyRequest, RetentionRule
 from members.models.sample import Sample, SampleBatch
 from members.models.survey import (
     Survey,
@@ -54,12 +66,16 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "ConsentState",
+    "ConsentText",
     "ContactLink",
+    "ContactPreference",
     "ContactState",
     "CustomField",
     "CustomRequest",
     "DuplicateCandidate",
     "DuplicateSearch",
+    "ErasedIdentity",
+    "Erasure",
     "Export",
     "ExportedMember",
     "FieldHealth",
@@ -81,14 +97,19 @@ __all__ = [
     "Membership",
     "Merge",
     "MergedRows",
+    "MessageTopic",
     "NewsletterSignup",
     "Order",
     "OrderLine",
     "ParkedRefund",
+    "PrivacyEvent",
+    "PrivacyRequest",
     "Product",
     "ProfileScore",
+    "Purpose",
     "Question",
     "Refund",
+    "RetentionRule",
     "RewardDue",
     "Sample",
     "SampleBatch",

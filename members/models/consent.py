@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,11 @@ class Channel(models.TextChoices):
     POST = "post", _("post")
 
 
+class Purpose(models.TextChoices):
+    MARKETING = "marketing", _("advertising and offers")
+    RESEARCH = "research", _("surveys and market research")
+
+
 class ConsentState(models.TextChoices):
     GRANTED = "granted", _("granted")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -30,7 +36,7 @@ class Consent(models.Model):
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="consents", db_index=False)
     channel = models.CharField(max_length=8, choices=Channel)
-    purpose = models.CharField(max_length=16, default="marketing", db_default="marketing")
+    purpose = models.CharField(max_length=16, choices=Purpose, default="marketing", db_default="marketing")
     state = models.CharField(max_length=10, choices=ConsentState)
     source = models.CharField(max_length=60, blank=True, db_default="")
     text_version = models.CharField(max_length=20, blank=True, db_default="")
@@ -47,7 +53,7 @@ class ConsentEvent(models.Model):
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="consent_events")
     channel = models.CharField(max_length=8, choices=Channel)
-    purpose = models.CharField(max_length=16, default="marketing", db_default="marketing")
+    purpose = models.CharField(max_length=16, choices=Purpose, default="marketing", db_default="marketing")
     state = models.CharField(max_length=10, choices=ConsentState)
     source = models.CharField(max_length=60, blank=True, db_default="")
     text_version = models.CharField(max_length=20, blank=True, db_default="")
@@ -55,6 +61,67 @@ class ConsentEvent(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
     occurred_at = models.DateTimeField()
     created_at = models.DateTimeField(db_default=Now())
+
+
+class ConsentText(models.Model):
+    """What a person reads when they are asked; a change is the next version, and the old ones stay."""
+
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
+    version = models.IntegerField()
+    text_zh = models.TextField(_("text (Chinese)"))
+    text_en = models.TextField(_("text (English)"))
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["purpose", "-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["purpose", "version"], name="consent_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What consents carry as text_version."""
+        return f"{self.purpose}-{self.version}"
+
+
+class MessageTopic(models.Model):
+    """What our messages are about; a member may leave a topic out and still hear of the others."""
+
+    code = models.SlugField(max_length=30, primary_key=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=60)
+    name_en = models.CharField(_("name (English)"), max_length=60)
+    position = models.SmallIntegerField(default=0, db_default=0)
+    is_active = models.BooleanField(_("offered to members"), default=True, db_default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ContactPreference(models.Model):
+    """How a member wants to be written to, within what they allow; no row means: as the brand does it."""
+
+    class Frequency(models.TextChoices):
+        NORMAL = "normal", _("as it comes")
+        WEEKLY = "weekly", _("at most once a week")
+        MONTHLY = "monthly", _("at most once a month")
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="+")
+    # Opens the preference centre: 128 random bits.
+    token = models.CharField(max_length=32, unique=True, db_collation="C")
+    frequency = models.CharField(
+        max_length=8, choices=Frequency, default=Frequency.NORMAL, db_default="normal"
+    )
+    paused_until = models.DateTimeField(null=True)
+    only_service = models.BooleanField(default=False, db_default=False)
+    topics_off = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
+    updated_at = models.DateTimeField(db_default=Now())
 
 
 class Suppression(models.Model):

@@ -101,6 +101,10 @@ class Member(models.Model):
     name_key = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
+    # While a right is being exercised nothing is sent and nothing is computed (members/privacy/restrictions).
+    restricted_at = models.DateTimeField(null=True, editable=False)
+    # The row stays as a pseudonym that orders hang on; nobody sees it any more.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,7 +1,8 @@
 -- purpose: refuse what the send pipeline must never do, whoever asks: a message that ended never goes back,
---          and nothing is handed over without consent in force or to a suppressed address
+--          and nothing is handed over without consent in force, to a suppressed address, or to a member who
+--          exercises a right or was erased
 -- grain:   one row of campaigns_delivery that changes its state
--- reads:   members_consent, members_suppression
+-- reads:   members_consent, members_suppression, members_member
 -- writes:  nothing; it only refuses
 -- twice:   create or replace
 create or replace function campaigns_guard_delivery() returns trigger language plpgsql as $$
@@ -34,6 +35,12 @@ begin
                 and consent.purpose = 'marketing' and consent.state = 'granted'
         ) then
             raise exception 'delivery % has no consent', old.id using errcode = 'check_violation';
+        end if;
+        if exists (
+            select from members_member as member
+            where member.id = new.member_id and (member.restricted_at is not null or member.erased_at is not null)
+        ) then
+            raise exception 'the member of delivery % is restricted', old.id using errcode = 'check_violation';
         end if;
         if exists (
             select from members_suppression as suppression

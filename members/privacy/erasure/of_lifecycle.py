@@ -1,0 +1,40 @@
+"""Where each one stood: figures about a pseudonym, which reports add up."""
+
+from members.privacy.erasure.columns import Fate
+
+LIFECYCLE: dict[str, Fate] = {
+    "lifecycle.LifecyclePolicy": Fate(
+        na="id version default_gap_days gap_min_members cycle_min_days cycle_max_days interested_days"
+        " rfm_window_days rfm_min_buyers fixed_r_days fixed_f_counts fixed_m_multiples rfm_groups"
+        " core_min_score core_keep_score core_max_ratio core_min_order_value lost_ratio defector_months"
+        " created_by created_at"
+    ),
+    "lifecycle.LifecycleRun": Fate(
+        na="id generation as_of policy brand_gap_days gap_members rfm_buyers average_order_value r_cuts"
+        " f_cuts m_cuts created_at"
+    ),
+    "lifecycle.Segment": Fate(na="id name tree created_by created_at updated_at as_of member_count error"),
+    "lifecycle.SegmentMember": Fate(
+        of="member", delete=True, na="id segment member first_entered_on last_entered_on left_on"
+    ),
+    "lifecycle.MemberMetrics": Fate(
+        of="member",
+        keep="first_order_on last_order_on order_count purchase_days net_amount value_amount order_count_365d"
+        " net_amount_365d last_refund_on first_own_on last_own_on ended_on end_kind r f m band risk",
+        na="member",
+    ),
+    "lifecycle.TouchedMember": Fate(of="member", keep="correction order_on", na="member"),
+    "lifecycle.MemberStage": Fate(
+        of="member",
+        erase="override_reason",
+        keep="stage sub_state seq since_on last_core_on reactivated_on override_stage override_until",
+        na="member override_by",
+    ),
+    "lifecycle.StageTransition": Fate(
+        of="member",
+        keep="generation seq from_stage to_stage on cause cycle_days cycle_ratio order_count last_order_on"
+        " last_own_on r f m",
+        na="id member run by created_at",
+    ),
+    "lifecycle.RfmSnapshot": Fate(of="member", keep="as_of r f m", na="id member"),
+}
