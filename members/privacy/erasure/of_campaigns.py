@@ -26,7 +26,7 @@ CAMPAIGNS: dict[str, Fate] = {
     ),
     "campaigns.CouponFlag": Fate(of="coupon__member", keep="reason at", na="id order coupon"),
     "campaigns.Campaign": Fate(
-        na="id name kind state segment coupon_type topic top_percent daily_quota holdout send_now"
+        na="id name kind state segment coupon_type survey topic top_percent daily_quota holdout send_now"
         " observation_days is_past created_by created_at submitted_by submitted_at approved_by approved_at"
     ),
     "campaigns.ContentVersion": Fate(
@@ -59,7 +59,7 @@ CAMPAIGNS: dict[str, Fate] = {
     ),
     "campaigns.Send": Fate(
         na="id campaign content occurrence_key state as_of send_now started_at expires_at finished_at"
-        " created_at"
+        " created_at touch booking"
     ),
     "campaigns.AudienceMember": Fate(
         of="member",

@@ -7,6 +7,7 @@ LIFECYCLE: dict[str, Fate] = {
         na="id version default_gap_days gap_min_members cycle_min_days cycle_max_days interested_days"
         " rfm_window_days rfm_min_buyers fixed_r_days fixed_f_counts fixed_m_multiples rfm_groups"
         " core_min_score core_keep_score core_max_ratio core_min_order_value lost_ratio defector_months"
+        " value_min_members value_min_days cohort_min_members"
         " created_by created_at"
     ),
     "lifecycle.LifecycleRun": Fate(
@@ -21,6 +22,17 @@ LIFECYCLE: dict[str, Fate] = {
         of="member",
         keep="first_order_on last_order_on order_count purchase_days net_amount value_amount order_count_365d"
         " net_amount_365d last_refund_on first_own_on last_own_on ended_on end_kind r f m band risk",
+        na="member",
+    ),
+    "lifecycle.ClvRun": Fate(
+        na="id generation as_of missing buyers repeat_buyers history_days r alpha a b log_likelihood"
+        " fitted_members p q gamma spend_log_likelihood spend_members cost_share margin_rate cohorts quality"
+        " created_at"
+    ),
+    "lifecycle.MemberValue": Fate(
+        of="member",
+        keep="scored_on is_estimate expected_amount orders_90d orders_180d orders_365d value_90d value_180d"
+        " value_365d",
         na="member",
     ),
     "lifecycle.TouchedMember": Fate(of="member", keep="correction order_on", na="member"),

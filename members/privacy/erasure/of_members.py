@@ -5,9 +5,10 @@ from members.privacy.erasure.columns import Fate
 MEMBERS: dict[str, Fate] = {
     "members.Member": Fate(
         of="id",
-        erase="name given_name surname email phone line_id birthday sex occupation city district address"
-        " origin language name_key referred_by",
-        pseudonymise="external_id version is_stub",
+        erase="name given_name surname email phone line_id birthday sex occupation city district postcode"
+        " address origin language name_key referred_by company title company_size card_no joined_why joined_why_note"
+        " brand_before preferred_channel custom",
+        pseudonymise="external_id version revision is_stub",
         # Day of joining and sums stay, for cohorts and books.
         keep="joined_at joined_on restricted_at erased_at",
         na="id public_id source created_at updated_at",
@@ -21,7 +22,9 @@ MEMBERS: dict[str, Fate] = {
         " payment_method instalments member",
         na="id source created_at",
     ),
-    "members.OrderLine": Fate(of="order__member", keep="line_no product quantity amount cost", na="id order"),
+    "members.OrderLine": Fate(
+        of="order__member", erase="configuration", keep="line_no product quantity amount cost", na="id order"
+    ),
     "members.Refund": Fate(
         of="member",
         keep="external_id version refunded_at refunded_on amount member",
@@ -76,11 +79,6 @@ MEMBERS: dict[str, Fate] = {
         erase="text",
         keep="kind status_from status_to at",
         na="id complaint by",
-    ),
-    # Stored files of loads are looked through one by one (members/privacy/erasure/files).
-    "members.Load": Fate(
-        na="id kind profile source file_name path sha256 size state offset lines_read applied_line counts"
-        " layout error cancel_requested lease_token lease_until by created_at started_at finished_at"
     ),
     "members.PrivacyRequest": Fate(
         of="member",
