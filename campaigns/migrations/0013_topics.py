@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0012_surveys"),
-        ("members", "0013_rights"),
+        ("members", "0014_rights"),
     ]
 
     operations = [

@@ -6,8 +6,8 @@ MEMBERS: dict[str, Fate] = {
     "members.Member": Fate(
         of="id",
         erase="name given_name surname email phone line_id birthday sex occupation city district postcode"
-        " address origin language name_key referred_by company title company_size card_no joined_why joined_why_note"
-        " brand_before preferred_channel custom",
+        " address origin language name_key referred_by company title company_size card_no"
+        " joined_why joined_why_note brand_before preferred_channel custom",
         pseudonymise="external_id version revision is_stub",
         # Day of joining and sums stay, for cohorts and books.
         keep="joined_at joined_on restricted_at erased_at",

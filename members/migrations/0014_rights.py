@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0006_audit_days"),
-        ("members", "0012_record"),
+        ("members", "0013_names_in_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
