@@ -17,6 +17,7 @@ from members.ingest.orders import OrderFields, record_order, record_orders, writ
 from members.ingest.people import (
     EDITABLE,
     MemberFields,
+    normalised,
     read_phones,
     record_member,
     record_members,
@@ -44,6 +45,7 @@ __all__ = [
     "is_deliverable_email",
     "normal_email",
     "normal_phone",
+    "normalised",
     "read_phones",
     "record_interaction",
     "record_interactions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,14 +18,22 @@ from members import privacy
 from members.ingest import room
 from members.ingest.rules import Refused, checked_id, fold, normal_email, normal_phone, version_of
 from members.ingest.tally import Tally
-from members.models import ChangedMember, Member
+from members.models import ChangedMember, Channel, Member
 
 #: What a person may edit on the member page.
 EDITABLE = (
     "name", "given_name", "surname", "email", "phone", "line_id", "birthday", "sex", "occupation",
-    "city", "district", "address", "origin", "language",
+    "city", "district", "address", "origin", "language", "postcode", "company", "title", "company_size",
+    "card_no", "joined_why", "joined_why_note", "brand_before", "preferred_channel",
 )  # fmt: skip
 
+#: Texts that are one word of a closed list.
+CLOSED = {
+    "sex": Member.Sex.values,
+    "company_size": Member.CompanySize.values,
+    "joined_why": Member.JoinedWhy.values,
+    "preferred_channel": Channel.values,
+}
 #: The room that each text has in the table.
 LENGTHS = {
     name: Member._meta.get_field(name).max_length  # type: ignore[union-attr]
@@ -64,6 +73,17 @@ class MemberFields:
     address: str | None = None
     origin: str | None = None
     language: str | None = None
+    postcode: str | None = None
+    company: str | None = None
+    title: str | None = None
+    company_size: str | None = None
+    card_no: str | None = None
+    joined_why: str | None = None
+    joined_why_note: str | None = None
+    brand_before: str | None = None
+    preferred_channel: str | None = None
+    #: Only the keys the feed speaks of, as members.profile cleans them; None clears one.
+    custom: Mapping[str, Any] | None = None
     joined_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -102,6 +122,7 @@ def _row(member: MemberFields, at: datetime, *, country: str) -> dict[str, Any]:
     texts = {name: getattr(member, name) for name in EDITABLE if name != "birthday"}
     return {
         **normalised({name: value for name, value in texts.items() if value is not None}, country=country),
+        "custom": None if member.custom is None else json.dumps(member.custom),
         "says_birthday": member.birthday is not None,
         "birthday": member.birthday,
         "says_joined_at": member.joined_at is not None,
@@ -152,8 +173,9 @@ def normalised(fields: Mapping[str, Any], *, country: str, strict: bool = False)
         kept["email"] = _or_refused("email", kept["email"], normal_email(kept["email"]), strict)
     if kept.get("phone"):
         kept["phone"] = _or_refused("phone", kept["phone"], normal_phone(kept["phone"], country), strict)
-    if kept.get("sex") and kept["sex"] not in Member.Sex.values:
-        kept["sex"] = _or_refused("sex", kept["sex"], "", strict)
+    for name, words in CLOSED.items():
+        if kept.get(name) and kept[name] not in words:
+            kept[name] = _or_refused(name, kept[name], "", strict)
     for name, value in kept.items():
         most = LENGTHS.get(name)
         if isinstance(value, str) and most and len(value) > most:

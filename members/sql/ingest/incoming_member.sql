@@ -7,6 +7,10 @@ create temp table if not exists incoming_member (
     name text, given_name text, surname text, email text, phone text, line_id text,
     says_birthday boolean not null, birthday date,
     sex text, occupation text, city text, district text, address text, origin text, language text,
+    postcode text, company text, title text, company_size text, card_no text, joined_why text, joined_why_note text,
+    brand_before text, preferred_channel text,
+    -- Only the keys that the feed speaks of; a null clears the value.
+    custom jsonb,
     says_joined_at boolean not null, joined_at timestamptz,
     version bigint not null,
     has_own_version boolean not null

@@ -5,13 +5,18 @@
 with created as (
     insert into members_member (
         source, external_id, version, name, name_key, given_name, surname, email, phone, line_id, birthday, sex,
-        occupation, city, district, address, origin, language, joined_at, joined_on, updated_at, public_id)
+        occupation, city, district, address, origin, language, postcode, company, title,
+        company_size, card_no, joined_why, joined_why_note, brand_before, preferred_channel, custom, joined_at, joined_on,
+        updated_at, public_id)
     select
         %(source)s, external_id, version, coalesce(name, ''), coalesce(shuke_fold(name), ''),
         coalesce(given_name, ''), coalesce(surname, ''), coalesce(email, ''), coalesce(phone, ''),
         coalesce(line_id, ''), birthday, coalesce(sex, ''), coalesce(occupation, ''), coalesce(city, ''),
-        coalesce(district, ''), coalesce(address, ''), coalesce(origin, ''), coalesce(language, ''), joined_at,
-        joined_at::date, %(at)s, (stamp || substr(gen_random_uuid()::text, 16))::uuid
+        coalesce(district, ''), coalesce(address, ''), coalesce(origin, ''), coalesce(language, ''),
+        coalesce(postcode, ''), coalesce(company, ''), coalesce(title, ''), coalesce(company_size, ''),
+        coalesce(card_no, ''), coalesce(joined_why, ''), coalesce(joined_why_note, ''), coalesce(brand_before, ''),
+        coalesce(preferred_channel, ''), coalesce(jsonb_strip_nulls(custom), '{}'), joined_at, joined_at::date, %(at)s,
+        (stamp || substr(gen_random_uuid()::text, 16))::uuid
     from incoming_member
     cross join (
         select overlay(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
