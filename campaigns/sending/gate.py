@@ -17,7 +17,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from campaigns import pressure
-from campaigns.models import Attempt, Campaign, Delivery, FrequencySlot, Send
+from campaigns.models import Attempt, Campaign, Contact, Delivery, FrequencySlot, Send
 from campaigns.sending.claims import LEASE, Claimed, State, held
 from crm import sql
 from crm.killpoints import kp
@@ -140,11 +140,21 @@ def _permission(delivery: Delivery, address: str) -> str:
 
 
 def _contacts(delivery: Delivery, *, since: datetime) -> list[pressure.Contact]:
-    """The member's counted contacts; a message that is sent again does not stand in its own way."""
+    """The member's counted contacts; a message that is sent again does not stand in its own way.
+
+    Whom an agent has called and reached has heard from us as well.
+    """
     slots = FrequencySlot.objects.filter(member_id=delivery.member_id, at__gt=since).exclude(
         delivery=delivery
     )
-    return [pressure.Contact(channel=channel, at=at) for channel, at in slots.values_list("channel", "at")]
+    calls = Contact.objects.filter(
+        member_id=delivery.member_id,
+        at__gt=since,
+        direction=Contact.Direction.OUTBOUND,
+        disposition__counts_as_contact=True,
+    )
+    counted = slots.values_list("channel", "at").union(calls.values_list("channel", "at"), all=True)
+    return [pressure.Contact(channel=channel, at=at) for channel, at in counted]
 
 
 def _enter_calling(row: Claimed, delivery: Delivery, *, address: str, at: datetime) -> Ready:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from campaigns import content, sending
+from campaigns.calls import record_contact
 from campaigns.channels import Accepted, Outgoing
 from campaigns.channels.email import EmailSender
 from campaigns.models import Attempt, ChannelBudget, Coupon, Delivery, FrequencySlot
@@ -29,6 +30,7 @@ from tests.campaign_cast import (
     make_send,
     make_user,
 )
+from tests.winback.desk_cast import ended, make_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +173,25 @@ def test_a_second_message_on_the_same_day_waits_for_tomorrow(send, sink):
     assert (taipei.hour, taipei.minute) == (0, 0)
     assert timedelta(0) < second.next_at - datetime.now(UTC) <= timedelta(days=1)
     assert len(box.mails()) == 1
+
+
+@pytest.mark.parametrize(
+    ("ending", "direction", "answer"),
+    [
+        ("interested_later", "outbound", {"queued": 1}),
+        ("no_answer", "outbound", {"sent": 1}),
+        ("info_given", "inbound", {"sent": 1}),
+    ],
+)
+def test_whom_an_agent_reached_today_is_not_written_to_as_well(send, sink, ending, direction, answer):
+    sink()
+    member = make_member(phone="+886912345678")
+    make_delivery(send, member)
+    contact = ended(ending, direction=direction)
+    record_contact(
+        member=member, contact=contact, by=make_agent(), at=datetime.now(UTC) - timedelta(seconds=1)
+    )
+    assert deliver() == answer
 
 
 def test_outside_office_hours_it_waits_for_the_opening(sink):
