@@ -56,14 +56,24 @@ def note(line: str) -> None:
 
 
 def test(here: Installation, arguments: list[str]) -> int:
-    """pytest, against a test database on the servers of this DATA_DIR."""
+    """pytest, against a test database on the servers of this DATA_DIR; the whole suite in two processes."""
+    side_by_side = [] if any(map(names_tests, arguments)) else ["-n", str(min(os.cpu_count() or 1, 2))]
+    return pytest(here, [*side_by_side, *arguments])
+
+
+def names_tests(argument: str) -> bool:
+    """A file, a folder or one test; a handful of them is done before a second process has begun."""
+    return (PROJECT / argument.partition("::")[0]).exists()
+
+
+def pytest(here: Installation, arguments: list[str]) -> int:
     redis = servers.redis_url_of_tests(here)
     return with_servers(here, [sys.executable, "-m", "pytest", *arguments], REDIS_URL=redis)
 
 
 def prove(here: Installation, arguments: list[str]) -> int:
     """The slow proofs: crash, load and fuzz."""
-    return test(here, ["-m", "prove", "--timeout=0", *arguments])
+    return pytest(here, ["-m", "prove", "--timeout=0", *arguments])
 
 
 def check(here: Installation, arguments: list[str]) -> int:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import psutil
 from django.conf import settings
@@ -31,6 +31,7 @@ from campaigns.models import Attempt, Campaign, Delivery, Send
 from crm import sql
 from members import privacy
 from members.models import Member
+from tests.valkey import moved
 from winback import offers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,11 +48,8 @@ def database_url() -> str:
 
 
 def broker_url() -> str:
-    """The same server, database 15: nobody else's wake-ups are ours."""
-    url = str(settings.REDIS_URL)
-    if url.startswith("unix://"):
-        return url.partition("?")[0] + "?db=15"
-    return urlsplit(url)._replace(path="/15").geturl()
+    """The same server, the database after the cache's: nobody else's wake-ups are ours."""
+    return moved(str(settings.REDIS_URL), by=2)
 
 
 @dataclass(frozen=True)
