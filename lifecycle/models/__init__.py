@@ -1,7 +1,13 @@
 """Where each member stands, and how they came there."""
 
 from lifecycle.models.policy import LifecyclePolicy, LifecycleRun
-from lifecycle.models.segment import Segment, SegmentMember
+from lifecycle.models.segment import (
+    Segment,
+    SegmentMember,
+    SegmentNight,
+    SegmentOverride,
+    SegmentVersion,
+)
 from lifecycle.models.standing import (
     MemberMetrics,
     MemberStage,
@@ -22,6 +28,9 @@ __all__ = [
     "RfmSnapshot",
     "Segment",
     "SegmentMember",
+    "SegmentNight",
+    "SegmentOverride",
+    "SegmentVersion",
     "Stage",
     "StageTransition",
     "TouchedMember",
