@@ -183,7 +183,9 @@ def _sheet(path: Path) -> Readable:
     import pandas as pd
 
     try:
-        frame = pd.read_excel(path, dtype=object, header=None, na_filter=False, nrows=SHEET_CELLS_MOST)
+        frame = pd.read_excel(
+            path, dtype=object, header=None, na_filter=False, nrows=SHEET_CELLS_MOST, engine="openpyxl"
+        )
     except Exception as failure:  # noqa: BLE001 - a broken workbook fails in many ways, all told to the person
         raise CannotLoad(f"{path.name} cannot be read as a workbook: {failure}.") from None
     if frame.size > SHEET_CELLS_MOST:

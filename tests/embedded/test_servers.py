@@ -15,7 +15,7 @@ import redis
 
 from crm.embedded import servers
 from crm.embedded.installation import Installation
-from crm.embedded.paths import postgres_url, valkey_url
+from crm.embedded.paths import postgres_url, socket_dir, valkey_url
 from crm.embedded.processes import end, is_running, working_in
 from tests.proofs.checkout import wait_until
 
@@ -25,8 +25,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installati
     """Servers of its own, in a path with a blank, whatever servers the tests themselves run on."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)
-    for folder in [tmp_path, *tmp_path.parents[:2]]:
+    # Up to the folder of this account's tests, two or three above: PostgreSQL runs as another account.
+    for folder in [tmp_path, *tmp_path.parents]:
         folder.chmod(0o711)
+        if folder.name.startswith("pytest-of-"):
+            break
     here = Installation(data_dir=tmp_path / "our shop", port=8000)
     here.prepare_folder()
     yield here
@@ -110,7 +113,7 @@ def test_what_was_queued_is_there_after_kill_9(here: Installation) -> None:
 
 def test_nobody_else_may_enter_the_folder_of_the_sockets(here: Installation) -> None:
     servers.start_servers(here)
-    assert oct((here.data_dir / "run").stat().st_mode & 0o777) == "0o700"
+    assert oct(socket_dir(here.data_dir).stat().st_mode & 0o777) == "0o700"
     postgres = by_name(here)["PostgreSQL"]
     assert postgres.pid()
     assert psutil.Process(postgres.pid()).uids().effective != 0
