@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", include((members, "members"))),
     path("console/", include("crm.pages.console.urls")),
     path("", include("crm.pages.interview.urls")),
+    path("", include("crm.pages.surveys.urls")),
     path("complaints/", include("crm.pages.complaint.urls")),
     path("why/", include("crm.pages.leaving.urls")),
     path("scripts/", include("crm.pages.scripts.urls")),

@@ -179,7 +179,7 @@ COUNTS = {
 PUBLIC = {
     "healthz", "language", "welcome", "login", "logout", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "refuse", "opened", "clicked", "join", "join_by",
-    "joined", "winback:tell", "api:docs", "api:openapi",
+    "joined", "winback:tell", "survey_public", "survey_personal", "survey_go_on", "api:docs", "api:openapi",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ so that the member may use it until its last day. A partial refund leaves the co
 from campaigns.coupons.codes import ALPHABET, RANDOM_CHARACTERS, check_character, is_code, new_code, normalise
 from campaigns.coupons.issuing import expire, mint
 from campaigns.coupons.orders import redeem_from_orders
+from campaigns.coupons.rewards import fulfil_rewards, reward_coupon, reward_type
 from campaigns.coupons.till import CannotRedeem, Till, Verdict, check, discount, redeem, reverse
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "check_character",
     "discount",
     "expire",
+    "fulfil_rewards",
     "is_code",
     "mint",
     "new_code",
@@ -30,4 +32,6 @@ __all__ = [
     "redeem",
     "redeem_from_orders",
     "reverse",
+    "reward_coupon",
+    "reward_type",
 ]

@@ -1,0 +1,1 @@
+"""Surveys on the screen: the public pages that ask, the builder, the results."""
