@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext
 
+from crm import disclosures
 from crm.formats import day
 from crm.models import Role, User
 
@@ -51,13 +52,18 @@ def sight(user: User, field: str) -> Sight:
     return SIGHT[field][Role(user.role)]
 
 
-def shown(user: User, field: str, value: str | date | None) -> str | None:
-    """The field as this person sees it; None where there is nothing or they may see nothing."""
+def shown(user: User, field: str, value: str | date | None, *, of: int | None = None) -> str | None:
+    """The field as this person sees it; None where there is nothing or they may see nothing.
+
+    `of` is the member it belongs to, for the record of who saw what.
+    """
     if not value:
         return None
     how = sight(user, field)
     if how is Sight.NONE:
         return None
+    if how is Sight.FULL:
+        disclosures.note(field, members=() if of is None else (of,))
     if isinstance(value, date):
         return day(value) if how is Sight.FULL else gettext("month %(month)s") % {"month": value.month}
     return value if how is Sight.FULL else MASKS[field](value)

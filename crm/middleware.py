@@ -1,4 +1,4 @@
-"""In which language and theme does this person read, and may the answer be kept by anyone on the way?"""
+"""In which language does this person read, may the answer be kept on the way, and whose data did it show?"""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from crm import disclosures
 from crm.formats import for_brand
-from crm.models import Brand, User
+from crm.models import ApiClient, Brand, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -48,4 +49,32 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class DisclosureMiddleware:
+    """One audit row for an answer that carries unmasked personal data, written before it leaves.
+
+    When the row cannot be written the answer is an error, and nobody has seen anything.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with disclosures.watching() as seen:
+            response = self.get_response(request)
+        if not seen.fields or response.status_code in {403, 404} or response.status_code >= 500:
+            return response
+        # Whoever called the API stands here as well: the framework puts the client in the same place.
+        who: object = request.user
+        match = request.resolver_match
+        if match and (number := str(match.kwargs.get("member_no", ""))).startswith("M-"):
+            seen.members.add(int(number.removeprefix("M-")))
+        disclosures.write(
+            seen,
+            route=match.view_name if match else "",
+            by=who if isinstance(who, User) else None,
+            client=who if isinstance(who, ApiClient) else None,
+        )
         return response

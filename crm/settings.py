@@ -146,6 +146,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "crm.middleware.PreferenceMiddleware",
     "crm.middleware.NoStoreMiddleware",
+    "crm.middleware.DisclosureMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

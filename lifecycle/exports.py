@@ -69,7 +69,7 @@ def _headings() -> list[str]:
 def _values(row: ListedMember, user: User) -> list[Any]:
     return [
         row.member.member_no,
-        masking.shown(user, "name", row.member.name) or "",
+        masking.shown(user, "name", row.member.name, of=row.member.pk) or "",
         stage_name(row.stage) if row.stage else "",
         row.since_on,
         row.band,

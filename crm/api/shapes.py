@@ -9,7 +9,7 @@ from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 
 from campaigns.models import ReferralCode
-from crm import masking
+from crm import disclosures, masking
 from crm.access import holds
 from crm.models import ApiClient
 from crm.rest.batches import batch_of
@@ -162,6 +162,11 @@ def dropped(values: Mapping[str, Any], *, country: str) -> list[str]:
 
 
 def member_answers(pks: list[int], client: ApiClient) -> list[dict[str, Any]]:
+    fields = ["name"]
+    fields += ["email", "phone"] if holds(client, "members:read:contact") else []
+    fields += ["line_id", "birthday", "address"] if holds(client, "members:read:private") else []
+    if pks:
+        disclosures.note(*fields, members=pks)
     codes = dict(ReferralCode.objects.filter(member__in=pks).values_list("member_id", "code"))
     return [_member(row, codes.get(row.member.pk), client) for row in listed(pks)]
 

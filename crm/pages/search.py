@@ -93,10 +93,10 @@ def _strangers(person: User, words: str) -> Group:
 
 def _member(row: ListedMember, person: User) -> Hit:
     member = row.member
-    tail = masking.shown(person, "phone", member.phone)
+    tail = masking.shown(person, "phone", member.phone, of=member.pk)
     return Hit(
         reverse("members:detail", args=[member.member_no]),
-        masking.shown(person, "name", member.name) or member.member_no,
+        masking.shown(person, "name", member.name, of=member.pk) or member.member_no,
         " · ".join(part for part in (member.member_no, tail) if part),
         row.stage,
         "user",

@@ -14,6 +14,7 @@ from django.db import OperationalError, connection, transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from crm import disclosures
 from crm.killpoints import kp
 from crm.models import ApiClient, IdempotencyKey
 from crm.rest.problems import Problem
@@ -61,6 +62,7 @@ def _once(client: ApiClient, key: str, request_hash: bytes, work: Work) -> Respo
     if known:
         if bytes(known.request_hash) != request_hash:
             raise Problem(422, "idempotency_key_reused", "Another call has used this Idempotency-Key.")
+        disclosures.note("answer", members=())
         return Response(known.body, status=known.status, headers={"Idempotent-Replayed": "true"})
     answer = work()
     kp("api_before_key")

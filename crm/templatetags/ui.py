@@ -118,7 +118,7 @@ def cycle_bar(ratio: float) -> SafeString:
 def member_name(context: Context, member: Any) -> SafeString:
     """The name as this person may see it, with the number; a link for those who may open the page."""
     person = context["user"]
-    name = masking.shown(person, "name", member.name) or member.member_no
+    name = masking.shown(person, "name", member.name, of=member.pk) or member.member_no
     number = (
         ""
         if name == member.member_no

@@ -209,4 +209,4 @@ def _member(person: User, number: str) -> Member:
 
 
 def _name(member: Member, person: User) -> str:
-    return masking.shown(person, "name", member.name) or member.member_no
+    return masking.shown(person, "name", member.name, of=member.pk) or member.member_no

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Contact
-from crm import masking
+from crm import disclosures, masking
 from crm.formats import clock, day, local, money, short_day
 from crm.models import User
 from lifecycle.models import MemberStage
@@ -97,6 +97,8 @@ def _queued(case: Case, person: User, at: datetime, is_seen: bool, stage: str) -
 
 def name_of(member: Member, *, is_seen: bool) -> str:
     """Whole for those the member is assigned to."""
+    if is_seen:
+        disclosures.note("name", members=[member.pk])
     name = member.name if is_seen else masking.mask_name(member.name)
     return name or member.member_no
 

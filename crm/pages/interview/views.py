@@ -197,14 +197,14 @@ def _panel(
 
 
 def _context(case: Case, person: User) -> dict[str, Any]:
-    name = masking.shown(person, "name", case.member.name) or case.member.member_no
+    name = masking.shown(person, "name", case.member.name, of=case.member_id) or case.member.member_no
     return {"case": case, "member": case.member, "name": name, "here": "console", "is_swap": False}
 
 
 def _script(case: Case, person: User, *, reason: str) -> scripts.Spoken:
     (row,) = queries.listed([case.member_id])
     wording = scripts.best(Situation(reason=reason, stage=row.stage or case.stage))
-    name = masking.shown(person, "name", case.member.name) or ""
+    name = masking.shown(person, "name", case.member.name, of=case.member_id) or ""
     return scripts.speak(wording, name=name, brand=Brand.get().name)
 
 

@@ -35,7 +35,7 @@ def card(member: Member, person: User) -> dict[str, Any]:
     cycle = _cycle_days(member.pk)
     return {
         "member": member,
-        "name": masking.shown(person, "name", member.name) or member.member_no,
+        "name": masking.shown(person, "name", member.name, of=member.pk) or member.member_no,
         "row": row,
         "state": state,
         "run": run,
@@ -74,7 +74,8 @@ def _complaint(member: Member, person: User) -> Complaint | None:
 def profile(member: Member, person: User) -> list[tuple[str, Any]]:
     """The fields of the profile as this person may see them; None reads as not filled in."""
     seen = {
-        name: masking.shown(person, name, getattr(member, name)) for name in ("email", "phone", "birthday")
+        name: masking.shown(person, name, getattr(member, name), of=member.pk)
+        for name in ("email", "phone", "birthday")
     }
     return [
         (gettext("Phone"), seen["phone"]),

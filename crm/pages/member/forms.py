@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm import disclosures
 from crm.masking import SIGHT, Sight, sight
 from crm.models import User
 from members.models import Channel, Member
@@ -48,6 +49,8 @@ class ProfileForm(MemberModelForm):
         for name in list(self.fields):
             if name in SIGHT and sight(person, name) is not Sight.FULL:
                 del self.fields[name]
+        if self.instance.pk:
+            disclosures.note(*(name for name in self.fields if name in SIGHT), members=[self.instance.pk])
 
     def changes(self) -> dict[str, Any]:
         """Only what was changed, by field."""

@@ -49,7 +49,8 @@ def _branch(branch: reading.Branch, seen: set[int], person: User) -> dict[str, A
     return {
         "member": member,
         "is_seen": is_seen,
-        "name": (masking.shown(person, "name", member.name) if is_seen else None) or member.member_no,
+        "name": (masking.shown(person, "name", member.name, of=member.pk) if is_seen else None)
+        or member.member_no,
         "stage": branch.stage,
         "state": branch.state,
         "value": branch.value_amount,

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm import masking, sql
+from crm import disclosures, masking, sql
 from crm.formats import clock, days, local, money, month, number, short_day, stage_name
 from crm.models import Brand, User
 from lifecycle.models import StageTransition
@@ -227,6 +227,8 @@ def _contact(row: Mapping[str, Any], user: User) -> dict[str, Any]:
     title = f"{words}：{subject}" if subject else str(words)
     ended = str(END_KINDS.get(row["detail"], "")) if row["detail"] else ""
     note = row["extra"] if may_read else ""
+    if note:
+        disclosures.note("note")
     return _words(icon, tone, title, " · ".join(part for part in (ended, note) if part))
 
 

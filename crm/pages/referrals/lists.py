@@ -75,7 +75,7 @@ def _lines(user: User, *, state: str, words: str) -> Iterator[str]:
     for row in reading.all_rows(for_user=user, state=state, words=words):
         values = [
             row.referee.member_no,
-            masking.shown(user, "name", row.referee.name) or "",
+            masking.shown(user, "name", row.referee.name, of=row.referee_id) or "",
             row.referrer.member_no if row.referrer else "",
             (masking.shown(user, "name", row.referrer.name) or "") if row.referrer else "",
             row.get_state_display(),

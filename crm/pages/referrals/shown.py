@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Referral
+from crm import disclosures
 from crm.access import may
 from crm.masking import Sight, mask_email, mask_name, mask_phone, sight
 from crm.models import Brand, User
@@ -78,7 +79,10 @@ def signs(referral: Referral) -> list[str]:
 def named(referral: Referral, user: User) -> str:
     """What the new member wrote about the friend, as this person may see it."""
     text = referral.named
-    if not text or sight(user, "name") is Sight.FULL:
+    if not text:
+        return text
+    if sight(user, "name") is Sight.FULL:
+        disclosures.note("named", members=[referral.referee_id])
         return text
     if sight(user, "name") is Sight.NONE:
         return "***"
