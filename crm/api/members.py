@@ -22,7 +22,7 @@ from crm.rest.paging import page
 from crm.rest.problems import Problem
 from crm.rest.views import ApiView, needs, now, takes
 from lifecycle.queries import members_walk
-from members import ingest
+from members import ingest, profile
 from members.api.naming import member_by_id
 from members.ingest import Refused
 from members.models import Member
@@ -83,11 +83,13 @@ class MemberDetail(ApiView):
         member = Member.objects.select_for_update().get(pk=member_by_id(self.client, name).pk)
         if wanted and wanted != "*" and shapes.etag(member) not in wanted.split(", "):
             raise Problem(412, "precondition_failed", "The member has changed since it was read.")
-        fields = {key: "" if value is None and key != "birthday" else value for key, value in values.items()}
         try:
-            saved = ingest.save_member(member=member, fields=fields, at=now(), by=None, client=self.client)
-        except Refused as refused:
-            raise Problem(422, "validation_error", str(refused), pointer=f"/{refused.reason}") from None
+            saved = profile.change(
+                member=member, values=shapes.changes(values), at=now(), source=f"api:{self.client.name}",
+                by=None, client=self.client,
+            )  # fmt: skip
+        except profile.Invalid as invalid:
+            raise shapes.not_taken(invalid) from None
         return _shown(self, saved)
 
 

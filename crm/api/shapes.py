@@ -18,9 +18,9 @@ from crm.rest.paging import Paged, page_of
 from lifecycle.models import MemberMetrics, Stage
 from lifecycle.models.policy import RFM_GROUPS
 from lifecycle.queries import ListedMember, listed
-from members import ingest
+from members import ingest, profile
 from members.ingest import MemberFields
-from members.models import Member
+from members.models import Channel, CustomField, Member
 
 GROUPS = sorted({group for row in RFM_GROUPS for group in row})
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$"
@@ -32,6 +32,10 @@ def text(most: int, **options: Any) -> Any:
     )
 
 
+def choice(choices: Any, **options: Any) -> Any:
+    return serializers.ChoiceField(choices, required=False, allow_null=True, allow_blank=True, **options)
+
+
 class Profile(Record):
     """What can be said about a member. What is left out stays as it is; null and "" clear it."""
 
@@ -41,13 +45,26 @@ class Profile(Record):
     email = text(254, help_text="Kept in lower case.")
     phone = text(24, help_text="Any way of writing; kept as E.164, read in the brand's country.")
     line_id = text(64)
-    sex = serializers.ChoiceField(Member.Sex.choices, required=False, allow_null=True, allow_blank=True)
+    sex = choice(Member.Sex.choices)
     occupation = text(60)
     city = text(40)
     district = text(40)
     address = text(200)
     origin = text(40, help_text="How the member was won.")
     language = text(10)
+    postcode = text(10)
+    company = text(80)
+    title = text(60)
+    company_size = choice(Member.CompanySize.choices)
+    card_no = text(40)
+    joined_why = choice(Member.JoinedWhy.choices, help_text="Why this member joined.")
+    joined_why_note = text(200)
+    brand_before = text(80, help_text="The brand used before.")
+    preferred_channel = choice(Channel.choices)
+    custom = serializers.DictField(
+        child=serializers.JSONField(allow_null=True), required=False,
+        help_text="The brand's own fields by their keys. A key that is left out stays; null clears it.",
+    )  # fmt: skip
 
 
 class MemberPatch(Profile):
@@ -94,6 +111,20 @@ class MemberAnswer(Record):
     district = serializers.CharField()
     origin = serializers.CharField()
     language = serializers.CharField()
+    postcode = serializers.CharField(allow_null=True, help_text="null without members:read:private.")
+    company = serializers.CharField()
+    title = serializers.CharField()
+    company_size = serializers.CharField()
+    card_no = serializers.CharField(allow_null=True, help_text="null without members:read:private.")
+    joined_why = serializers.CharField()
+    joined_why_note = serializers.CharField(allow_null=True, help_text="null without members:read:private.")
+    brand_before = serializers.CharField()
+    preferred_channel = serializers.CharField()
+    custom = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text="The brand's own fields; private ones only with members:read:private.",
+    )
+    revision = serializers.IntegerField(help_text="Counts the changes of the record.")
     joined_at = Moment(allow_null=True)
     created_at = Moment()
     updated_at = Moment()
@@ -141,13 +172,40 @@ class MemberQuery(Paged):
 
 
 def member_fields(external_id: str, values: Mapping[str, Any]) -> MemberFields:
-    """null clears a text, as an empty one does."""
+    """null clears a text, as an empty one does. Own fields that cannot be kept are left out (`dropped`)."""
     known: dict[str, Any] = {
         name: "" if value is None else value
         for name, value in values.items()
-        if name not in {"external_id", "referred_by_code"}
+        if name not in {"external_id", "referred_by_code", "custom"}
     }
+    if given := values.get("custom"):
+        known["custom"] = {
+            name.removeprefix(profile.CUSTOM): value for name, value in profile.tried(own(given))[0].items()
+        }
     return MemberFields(external_id=external_id, **known)
+
+
+def own(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The brand's own fields by the names they have within."""
+    return {f"{profile.CUSTOM}{key}": value for key, value in values.items()}
+
+
+def changes(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A patch in the names that fields have within."""
+    plain = {name: value for name, value in values.items() if name != "custom"}
+    return plain | own(values.get("custom") or {})
+
+
+def not_taken(invalid: profile.Invalid) -> serializers.ValidationError:
+    """Each refused field with a pointer to where it stands in the body."""
+    plain: dict[str, Any] = {}
+    inner = {}
+    for name, text in invalid.errors.items():
+        if name.startswith(profile.CUSTOM):
+            inner[name.removeprefix(profile.CUSTOM)] = [text]
+        else:
+            plain[name] = [text]
+    return serializers.ValidationError(plain | ({"custom": inner} if inner else {}))
 
 
 def dropped(values: Mapping[str, Any], *, country: str) -> list[str]:
@@ -158,6 +216,8 @@ def dropped(values: Mapping[str, Any], *, country: str) -> list[str]:
     given = values.get("phone")
     if given and not ingest.normal_phone(given, country):
         found.append("phone: not a number, left out")
+    for name, text in profile.tried(own(values.get("custom") or {}))[1].items():
+        found.append(f"{name.replace(':', '.')}: {text}")
     return found
 
 
@@ -168,14 +228,19 @@ def member_answers(pks: list[int], client: ApiClient) -> list[dict[str, Any]]:
     if pks:
         disclosures.note(*fields, members=pks)
     codes = dict(ReferralCode.objects.filter(member__in=pks).values_list("member_id", "code"))
-    return [_member(row, codes.get(row.member.pk), client) for row in listed(pks)]
+    own_fields = CustomField.objects.all()
+    if not holds(client, "members:read:private"):
+        own_fields = own_fields.filter(is_private=False)
+    open_keys = set(own_fields.values_list("key", flat=True))
+    return [_member(row, codes.get(row.member.pk), open_keys, client) for row in listed(pks)]
 
 
-def _member(row: ListedMember, code: str | None, client: ApiClient) -> dict[str, Any]:
+def _member(row: ListedMember, code: str | None, open_keys: set[str], client: ApiClient) -> dict[str, Any]:
     member = row.member
     contact, private = holds(client, "members:read:contact"), holds(client, "members:read:private")
     plain = (
         "name", "given_name", "surname", "sex", "occupation", "city", "district", "origin", "language",
+        "company", "title", "company_size", "joined_why", "brand_before", "preferred_channel", "revision",
     )  # fmt: skip
     return {
         "id": member_id(member.public_id),
@@ -188,7 +253,11 @@ def _member(row: ListedMember, code: str | None, client: ApiClient) -> dict[str,
         "phone": member.phone if contact else masking.mask_phone(member.phone),
         "line_id": member.line_id if private else None,
         "birthday": member.birthday.isoformat() if private and member.birthday else None,
-        "address": member.address if private else None,
+        **{
+            name: getattr(member, name) if private else None
+            for name in ("address", "postcode", "card_no", "joined_why_note")
+        },
+        "custom": {key: value for key, value in member.custom.items() if key in open_keys},
         "joined_at": moment(member.joined_at) if member.joined_at else None,
         "created_at": moment(member.created_at),
         "updated_at": moment(member.updated_at),

@@ -21,7 +21,6 @@ from members.ingest.people import (
     read_phones,
     record_member,
     record_members,
-    save_member,
     write_consents,
     write_members,
 )
@@ -54,7 +53,6 @@ __all__ = [
     "record_order",
     "record_orders",
     "record_refund",
-    "save_member",
     "set_referrer",
     "unpark_refunds",
     "version_of",

@@ -1,4 +1,4 @@
-"""How do members come in and change? The same upsert for a file of a million and for one edited profile."""
+"""How do members come in? The same upsert for a file of a million and for one record of the API."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg2.extras import execute_values
 
 from crm import sql
-from crm.models import ApiClient, Brand, User, record
+from crm.models import Brand
 from members import privacy
 from members.ingest import room
-from members.ingest.rules import Refused, checked_id, fold, normal_email, normal_phone, version_of
+from members.ingest.rules import Refused, checked_id, normal_email, normal_phone, version_of
 from members.ingest.tally import Tally
-from members.models import ChangedMember, Channel, Member
+from members.models import Channel, Member
 
 #: What a person may edit on the member page.
 EDITABLE = (
@@ -130,40 +130,6 @@ def _row(member: MemberFields, at: datetime, *, country: str) -> dict[str, Any]:
         "version": _version(member, at),
         "has_own_version": member.updated_at is not None,
     }
-
-
-def save_member(
-    *,
-    member: Member,
-    fields: Mapping[str, Any],
-    at: datetime,
-    by: User | None,
-    client: ApiClient | None = None,
-) -> Member:
-    """A person edits the profile. Only what `fields` names changes; raises Refused, the field as reason.
-
-    The edit has the version of its moment, so that an older record of a feed does not undo it.
-    """
-    unknown = set(fields) - set(EDITABLE)
-    if unknown:
-        raise ValueError(f"not editable: {', '.join(sorted(unknown))}")
-    values = normalised(fields, country=Brand.get().country, strict=True)
-    with transaction.atomic():
-        known = Member.objects.select_for_update().get(pk=member.pk)
-        changed = {name: value for name, value in values.items() if getattr(known, name) != value}
-        if not changed:
-            return known
-        for name, value in changed.items():
-            setattr(known, name, value)
-        if "name" in changed:
-            known.name_key = fold(known.name)
-        known.version, known.updated_at, known.is_stub = max(version_of(at), known.version), at, False
-        known.save(update_fields=[*changed, "name_key", "version", "updated_at", "is_stub"])
-        ChangedMember.objects.create(
-            member=known, reason=ChangedMember.Reason.MEMBER, fact_on=known.joined_on
-        )
-        record(by=by, client=client, action="member.edit", target=known, fields=sorted(changed))
-    return known
 
 
 def normalised(fields: Mapping[str, Any], *, country: str, strict: bool = False) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from crm.models import AuditEntry, Brand, Role, User
+from crm.models import Brand
 from members import ingest
 from members.ingest import InteractionFields, MemberFields, OrderFields, RefundFields, Refused
 from members.models import (
@@ -231,21 +231,6 @@ def test_a_member_fills_its_stub_and_keeps_what_the_feed_does_not_say(brand):
         "amy@b.tw",
         False,
     )
-
-
-def test_an_edit_is_audited_queued_and_stronger_than_older_records(brand):
-    by = User.objects.create_user("amy", role=Role.AGENT)
-    member = ingest.record_member(source="main", member=MemberFields("C1", name="王小明"), at=AT)
-    later = AT + timedelta(days=1)
-    ingest.save_member(member=member, fields={"name": "王大明", "phone": "02-2345-6789"}, at=later, by=by)
-    old = MemberFields("C1", name="王小明", updated_at=AT + timedelta(hours=1))
-    member = ingest.record_member(source="main", member=old, at=AT)
-    assert (member.name, member.name_key, member.phone) == ("王大明", "王大明", "+886223456789")
-    entry = AuditEntry.objects.get(action="member.edit")
-    assert (entry.user, entry.detail) == (by, {"fields": ["name", "phone"]})
-    with pytest.raises(Refused) as refused:
-        ingest.save_member(member=member, fields={"phone": "12"}, at=later, by=by)
-    assert refused.value.reason == "phone"
 
 
 @pytest.mark.parametrize(

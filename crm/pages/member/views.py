@@ -18,7 +18,7 @@ from crm.pages.member.card import card
 from crm.pages.member.forms import ProfileForm, RevealForm, WithdrawForm
 from crm.pages.member.referral import referral_card
 from crm.pages.member.revealing import QuotaUsedUp, reveal_field
-from members import ingest, privacy
+from members import privacy, profile
 from members.models import Member
 from members.queries import visible_to
 
@@ -50,9 +50,12 @@ def edit(request: HttpRequest, member_no: str) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=Member.objects.get(pk=member.pk), person=person)
     if request.method == "POST" and form.is_valid():
         try:
-            ingest.save_member(member=member, fields=form.changes(), at=timezone.now(), by=person)
-        except ingest.Refused as refused:
-            form.add_error(refused.reason if refused.reason in form.fields else None, str(refused))
+            profile.change(
+                member=member, values=form.changes(), at=timezone.now(), source="page", by=person
+            )
+        except profile.Invalid as invalid:
+            for field, text in invalid.errors.items():
+                form.add_error(field if field in form.fields else None, text)
         else:
             messages.success(request, gettext("Saved."))
             return redirect("members:detail", member_no)
