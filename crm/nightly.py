@@ -22,7 +22,7 @@ from analytics import rollups
 from campaigns import coupons, outcomes, referrals
 from crm.announcements import announce_moves
 from crm.models import Brand, Night, StepRun, User, record
-from lifecycle import metrics, rfm, segments, stages
+from lifecycle import clv, metrics, rfm, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
 from members.models import Interaction, Order
@@ -49,6 +49,7 @@ class Context:
     generation: int
     policy: LifecyclePolicy
     before: LifecycleRun | None
+    kind: str = Night.Kind.NIGHT
     run: LifecycleRun | None = None
 
     @property
@@ -102,6 +103,14 @@ def _rfm(night: Context) -> int:
     return written + rfm.snapshot(as_of=night.as_of)
 
 
+def _values(night: Context) -> int:
+    if night.kind == Night.Kind.BACKFILL:
+        return 0  # a replay asks where members stood, not what they were worth
+    return clv.estimate(
+        as_of=night.as_of, generation=night.generation, policy=night.policy, scope=night.scope
+    )
+
+
 def _stages(night: Context) -> int:
     moves = stages.advance(
         as_of=night.as_of, run=night.parameters, scope="everyone", on=night.as_of, since=night.since
@@ -121,6 +130,7 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("changes", _touch, False),
     ("metrics", _metrics, False),
     ("rfm", _rfm, False),
+    ("values", _values, False),
     ("stages", _stages, False),
     ("segments", lambda night: segments.refresh(as_of=night.as_of), False),
     ("announce", lambda night: announce_moves(run=night.parameters, on=night.as_of), True),
@@ -235,6 +245,7 @@ def _run(*, as_of: date, at: datetime, generation: int, kind: str) -> Report:
         generation=generation,
         policy=LifecyclePolicy.current(),
         before=LifecycleRun.objects.filter(generation=generation, as_of__lt=as_of).order_by("-as_of").first(),
+        kind=kind,
     )
     report = Report(as_of=as_of, kind=kind)
     for position, (name, step, acts) in enumerate(STEPS):

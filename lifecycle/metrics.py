@@ -15,12 +15,12 @@ from crm import sql
 from crm.models import Brand
 from lifecycle.models import LifecyclePolicy, TouchedMember
 
-Scope = Literal["everyone", "touched", "fact"]
+Scope = Literal["everyone", "touched", "fact", "with_gifts"]
 
 
 def use_scope(scope: Scope) -> None:
     """Point the views member_in_scope, order_in_scope … of this connection at everybody, at the members on
-    the work list, or (metrics alone) at the facts just collected.
+    the work list, at everybody with gifts counted, or (metrics alone) at the facts just collected.
     """
     sql.run(f"lifecycle/scope_{scope}")
 

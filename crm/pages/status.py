@@ -58,6 +58,7 @@ def step_words() -> dict[str, str]:
         "changes": gettext("Who changed"),
         "metrics": gettext("Figures of each member"),
         "rfm": gettext("RFM scores"),
+        "values": gettext("Lifetime values"),
         "stages": gettext("Stages of the members"),
         "segments": gettext("Segments"),
         "announce": gettext("Tell other programs"),

@@ -145,6 +145,7 @@ def test_a_failed_step_is_on_the_ledger_and_the_next_run_resumes_after_what_was_
         ("changes", "done"),
         ("metrics", "done"),
         ("rfm", "done"),
+        ("values", "done"),
         ("stages", "failed"),
     ]
     assert night.steps.get(step="stages").error == "RuntimeError: disk full"
