@@ -70,6 +70,11 @@ def join(words: list[str]) -> str:
 # ---- numbers ----
 
 
+def named(word: object, text: object) -> str:
+    """客訴：瓶口漏 / Complaint: leaking neck."""
+    return f"{word}{'：' if is_chinese() else ': '}{text}"
+
+
 def number(value: Number | None, digits: int = 0) -> str:
     """1,234 with a true minus; a dash where there is no value."""
     if value is None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.formats import is_chinese
+from crm.formats import is_chinese, named
 from crm.models import User, record
 from winback.models import ReasonLabel
 
@@ -197,7 +197,7 @@ def name_of(code: str, known: Mapping[str, Reason] | None = None) -> str:
     reason = known[code]
     if not reason.parent:
         return reason.name
-    return f"{known[reason.parent].name}{'：' if is_chinese() else ': '}{reason.name}"
+    return named(known[reason.parent].name, reason.name)
 
 
 def choices() -> list[tuple[str, str]]:

@@ -109,3 +109,10 @@ def test_every_stage_has_its_number_and_name() -> None:
         names = [formats.stage_name(stage) for stage in formats.STAGES]
     assert names == ["潛在", "有意願", "首購", "回購", "主要", "流失", "跳槽"]
     assert formats.stage_number("defector") == 7
+
+
+def test_a_word_and_what_follows_it_have_the_colon_of_their_language():
+    with translation.override("zh-hant"):
+        assert formats.named("價格", "漲價") == "價格：漲價"
+    with translation.override("en"):
+        assert formats.named("Price", "rise") == "Price: rise"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from crm import masking
 from crm.access import may, right_required
-from crm.formats import local, month
+from crm.formats import local, month, named
 from crm.models import User
 from crm.pages.complaint.forms import ComplaintForm, RemedyForm, colleagues
 from lifecycle import queries
@@ -180,7 +180,7 @@ def _timeline(complaint: Complaint, *, reads: bool) -> list[tuple[str, list[dict
     for event in complaint.events.select_related("by").order_by("-at", "-id"):
         title = str(event.get_kind_display())
         if event.status_to:
-            title = f"{title}：{Complaint.Status(event.status_to).label}"
+            title = named(title, Complaint.Status(event.status_to).label)
         months.setdefault(month(local(event.at).date()), []).append(
             {
                 "icon": ICONS[event.kind],

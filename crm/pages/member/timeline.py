@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import disclosures, masking, sql
-from crm.formats import clock, days, local, money, month, number, short_day, stage_name
+from crm.formats import clock, days, local, money, month, named, number, short_day, stage_name
 from crm.models import Brand, User
 from lifecycle.models import StageTransition
 from members.models import Channel, ConsentState, Order, OrderLine
@@ -224,7 +224,7 @@ def _contact(row: Mapping[str, Any], user: User) -> dict[str, Any]:
     # Notes are for those who talk with the member; messages are the brand's own words.
     may_read = masking.sight(user, "note") is masking.Sight.FULL or row["tab"] == "message"
     subject = row["word"] if may_read else ""
-    title = f"{words}：{subject}" if subject else str(words)
+    title = named(words, subject) if subject else str(words)
     ended = str(END_KINDS.get(row["detail"], "")) if row["detail"] else ""
     note = row["extra"] if may_read else ""
     if note:
