@@ -6,19 +6,27 @@ of death.
 """
 
 from members.imports.errors import Busy, CannotLoad
-from members.imports.loads import cancel, due_loads, register
+from members.imports.loads import cancel, discard, draft, due_loads, go, prepare, register
 from members.imports.outcome import folder_of
 from members.imports.profiles import PROFILES, shape_of
 from members.imports.running import run
+from members.imports.undoing import ask as undo
+from members.imports.undoing import can_undo
 
 __all__ = [
     "PROFILES",
     "Busy",
     "CannotLoad",
+    "can_undo",
     "cancel",
+    "discard",
+    "draft",
     "due_loads",
     "folder_of",
+    "go",
+    "prepare",
     "register",
     "run",
     "shape_of",
+    "undo",
 ]

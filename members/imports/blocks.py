@@ -15,16 +15,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from members.imports.files import BLOCK, Form, Readable
+from members.imports.characters import Form
+from members.imports.files import BLOCK, Readable
 
 LINE_MOST = 1 << 20
+#: Every line becomes a row of all columns, a blank one where it is rejected: so much a piece may grow to.
+ROWS_MOST, GROWN_MOST = 50_000, 16 << 20
 #: A quoted field may go over this many lines; more is an unclosed quote.
 LINES_MOST = 200
 NEWLINE, QUOTE = 10, 34
 csv.field_size_limit(LINE_MOST * 2)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """A line that does not become a row; `skipped` ones are blank or continued, told to nobody."""
 
@@ -50,6 +53,8 @@ class Reader:
     def __init__(self, stream: Readable, *, form: Form, columns: int, line: int = 0) -> None:
         self.stream, self.form, self.columns, self.line = stream, form, columns, line
         self.delimiter = form.delimiter.encode()
+        # UTF-16 has become UTF-8 on the way.
+        self.encoding = "utf-8" if form.encoding.startswith("utf") else form.encoding
         self.blank = self.delimiter * (columns - 1) + b"\n"
 
     def blocks(self) -> Iterator[Block]:
@@ -62,11 +67,33 @@ class Reader:
                     block, rest = self._too_long(rest)
                     yield self._count(block)
                 continue
-            yield self._count(self._block(rest[:cut]))
+            yield from self._pieces(rest[:cut])
             rest = rest[cut:]
         if rest:
-            whole = rest if rest.endswith(b"\n") else rest + b"\n"
-            yield self._count(self._block(whole, size=len(rest)))
+            *pieces, last = self._cuts(rest if rest.endswith(b"\n") else rest + b"\n")
+            for piece in pieces:
+                yield self._count(self._block(piece))
+            yield self._count(self._block(last, size=len(last) - (not rest.endswith(b"\n"))))
+
+    def _pieces(self, data: bytes) -> Iterator[Block]:
+        for piece in self._cuts(data):
+            yield self._count(self._block(piece))
+
+    def _cuts(self, data: bytes) -> list[bytes]:
+        """The data in pieces that do not grow beyond bounds where each of many short lines is wrong."""
+        lines = data.count(b"\n")
+        most = max(1, min(ROWS_MOST, GROWN_MOST // len(self.blank)))
+        if lines <= most:
+            return [data]
+        pieces, at, step = [], 0, max(len(data) * most // lines, 1)
+        while at < len(data):
+            end = data.find(b"\n", at + step) + 1 or len(data)
+            # A quote that is open at the end of the piece takes the lines behind it along.
+            while not (cut := self._cut(data[at:end])) and end < len(data):
+                end = data.find(b"\n", end + step) + 1 or len(data)
+            pieces.append(data[at : at + (cut or end - at)])
+            at += len(pieces[-1])
+        return pieces
 
     def _count(self, block: Block) -> Block:
         self.line += block.lines
@@ -92,7 +119,7 @@ class Reader:
             end = data.find(b"\n")
             size += len(data)
         rest = data[end + 1 :] if end >= 0 else b""
-        fault = Fault(self.line + 1, "line_too_long", start.decode(self.form.encoding, "replace") + "…")
+        fault = Fault(self.line + 1, "line_too_long", start.decode(self.encoding, "replace") + "…")
         return Block(self.blank, 1, size - len(rest), faults=[fault]), rest
 
     def _block(self, data: bytes, size: int = 0) -> Block:
@@ -108,10 +135,10 @@ class Reader:
         if data.isascii():
             return data
         try:
-            text = data.decode("utf-8" if self.form.encoding.startswith("utf") else self.form.encoding)
+            text = data.decode(self.encoding)
         except UnicodeDecodeError:
             return None
-        return text.encode("utf-8") if self.form.encoding == "cp950" else data
+        return data if self.encoding == "utf-8" else text.encode("utf-8")
 
     def _needs_care(self, data: bytes) -> bool:
         """Lone carriage returns, NUL, and blanks beside a delimiter, which are to be cut off."""
@@ -190,7 +217,7 @@ class Reader:
         if b"\0" in raw:
             return used, [], Fault(number, "nul", self._shown(raw))
         try:
-            text = raw.decode("utf-8" if self.form.encoding.startswith("utf") else self.form.encoding)
+            text = raw.decode(self.encoding)
         except UnicodeDecodeError:
             return used, [], Fault(number, "encoding", self._shown(raw))
         row = self._fields(text)
@@ -208,4 +235,4 @@ class Reader:
         return [cell.strip().replace("\n\\.", "\n .") for cell in rows[0]] if len(rows) == 1 else []
 
     def _shown(self, raw: bytes) -> str:
-        return raw[:2000].decode(self.form.encoding, "replace").replace("\0", "␀")
+        return raw[:2000].decode(self.encoding, "replace").replace("\0", "␀")

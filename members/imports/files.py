@@ -12,32 +12,23 @@ import hashlib
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, cast
 
+from members.imports import sheets
+from members.imports.characters import Form, delimiter_of, encoding_of, marked_encoding
 from members.imports.errors import CannotLoad
 
 BLOCK = 1 << 20
 #: A packed file may unpack to this many bytes and, above SMALL, to this many times its own size.
 UNPACKED_MOST, RATIO_MOST, SMALL = 20 << 30, 200, 64 << 20
-#: pandas reads a sheet into memory, so that one is held smaller.
-SHEET_MOST, SHEET_CELLS_MOST = 256 << 20, 10_000_000
+PACKED = (".zip", ".gz", ".xlsx", ".7z", ".rar")
 SNIFFED_MOST = 64 << 20
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 class Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
     def close(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Form:
-    """How the characters of a file are written."""
-
-    encoding: str
-    delimiter: str
 
 
 def fingerprint(path: Path) -> tuple[str, int]:
@@ -65,9 +56,9 @@ def kind_of(path: Path) -> str:
     return "csv"
 
 
-def open_rows(path: Path, *, form: Form | None = None, offset: int = 0) -> Readable:
-    """The bytes from `offset` on, without a byte-order mark; UTF-16 becomes UTF-8 on the way."""
-    raw = _open(path)
+def open_rows(path: Path, *, form: Form | None = None, offset: int = 0, rows: int = 0) -> Readable:
+    """The bytes from `offset` on; UTF-16 becomes UTF-8 on the way. Of a workbook at most `rows` rows."""
+    raw = _open(path, sheet=form.sheet if form else "", rows=rows)
     if form and form.encoding.startswith("utf-16"):
         raw = Recoded(raw, form.encoding)
     if offset:
@@ -75,19 +66,17 @@ def open_rows(path: Path, *, form: Form | None = None, offset: int = 0) -> Reada
     return raw
 
 
-def form_of(path: Path) -> Form:
-    """Encoding by the mark at the start, else UTF-8 if its first foreign letters are that, else CP950."""
-    stream = _open(path)
+def form_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> Form:
+    """How the file is written, found out where nobody has said it."""
+    stream = _open(path, sheet=sheet)
     try:
         sample = stream.read(BLOCK)
-        if not sample.strip():
+        if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
             raise CannotLoad(f"{path.name} is empty.")
-        for mark, encoding in MARKS:
-            if sample.startswith(mark):
-                text = sample[: len(sample) // 2 * 2].decode(encoding, errors="replace")
-                return Form(encoding, _delimiter(text))
-        encoding = _encoding(sample, stream)
-        return Form(encoding, _delimiter(sample.decode(encoding, errors="replace")))
+        encoding = encoding or marked_encoding(sample) or _encoding(sample, stream)
+        whole = sample[: len(sample) // 2 * 2] if encoding.startswith("utf-16") else sample
+        text = whole[: 1 << 16].decode(encoding, errors="replace")
+        return Form(encoding, delimiter or delimiter_of(text), sheet)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as failure:
         raise CannotLoad(f"{path.name} is damaged: {failure}.") from None
     finally:
@@ -95,35 +84,22 @@ def form_of(path: Path) -> Form:
 
 
 def _encoding(sample: bytes, stream: Readable) -> str:
+    """Files may begin with many lines of plain ASCII: the first foreign letter decides."""
     seen = len(sample)
     while sample.isascii() and seen < SNIFFED_MOST and (more := stream.read(BLOCK)):
         sample, seen = more, seen + len(more)
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError as failure:
-        # A few broken bytes do not make a file Chinese of the nineties; they are rejected line by line.
-        start = sample.rfind(b"\n", 0, failure.start) + 1
-        region = sample[start : start + (1 << 16)]
-        broken = {name: region.decode(name, errors="replace").count("�") for name in ("utf-8", "cp950")}
-        return "cp950" if broken["cp950"] < broken["utf-8"] else "utf-8"
-    return "utf-8"
+    return encoding_of(sample)
 
 
-def _delimiter(text: str) -> str:
-    """Of the first line; a comma unless it holds none and one of the others."""
-    first = text.lstrip("﻿").split("\n", 1)[0]
-    counts = {mark: first.count(mark) for mark in (",", "\t", ";", "|")}
-    return "," if counts[","] else max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","
-
-
-def _open(path: Path) -> Readable:
+def _open(path: Path, *, sheet: str = "", rows: int = 0) -> Readable:
     kind = kind_of(path)
     if kind == "gz":
         return Capped(cast("IO[bytes]", gzip.open(path, "rb")), path)
     if kind == "zip":
         return Capped(_only_member(path), path)
     if kind == "xlsx":
-        return _sheet(path)
+        sheets.check(path)
+        return sheets.SheetStream(path, sheet=sheet, rows=rows)
     return path.open("rb")
 
 
@@ -153,11 +129,11 @@ def _only_member(path: Path) -> IO[bytes]:
         for item in archive.infolist()
         if not item.is_dir() and not item.filename.startswith("__MACOSX/") and "/." not in f"/{item.filename}"
     ]
+    if any(item.filename.lower().endswith(PACKED) for item in files):
+        raise CannotLoad(f"{path.name} holds another archive: unpack it first.")
     if len(files) != 1:
         raise CannotLoad(f"{path.name} holds {len(files)} files: pack exactly one csv into it.")
     (item,) = files
-    if item.filename.lower().endswith((".zip", ".gz", ".xlsx", ".7z", ".rar")):
-        raise CannotLoad(f"{path.name} holds another archive, {item.filename}: unpack it first.")
     if item.flag_bits & 1:
         raise CannotLoad(f"{path.name} is locked by a password: unpack it first.")
     _check_size(path, item.file_size)
@@ -171,36 +147,6 @@ def _check_size(path: Path, unpacked: int) -> None:
             f"{path.name} unpacks to {unpacked:,} bytes or more, {unpacked // packed:,} times its own size: "
             "it is not read. If it is a real export, unpack it and load the csv."
         )
-
-
-def _sheet(path: Path) -> Readable:
-    """The first sheet as CSV, every cell as the text that it shows; its size was checked before."""
-    with zipfile.ZipFile(path) as archive:
-        if sum(item.file_size for item in archive.infolist()) > SHEET_MOST:
-            raise CannotLoad(
-                f"{path.name} is too large for a workbook: save the sheet as .csv and load that."
-            )
-    import pandas as pd
-
-    try:
-        frame = pd.read_excel(
-            path, dtype=object, header=None, na_filter=False, nrows=SHEET_CELLS_MOST, engine="openpyxl"
-        )
-    except Exception as failure:  # noqa: BLE001 - a broken workbook fails in many ways, all told to the person
-        raise CannotLoad(f"{path.name} cannot be read as a workbook: {failure}.") from None
-    if frame.size > SHEET_CELLS_MOST:
-        raise CannotLoad(f"{path.name} has {frame.size:,} cells: save the sheet as .csv and load that.")
-    shown = frame.map(_cell)
-    return io.BytesIO(shown.to_csv(index=False, header=False, lineterminator="\n").encode("utf-8"))
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, float):
-        return repr(value)
-    text = "" if value is None else str(value)
-    return text.removesuffix(" 00:00:00").replace("\0", "")
 
 
 class Capped:

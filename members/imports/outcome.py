@@ -59,13 +59,19 @@ def write(job: Job) -> dict[str, Any]:
 
 def _copy_out(job: Job, name: str, path: Path) -> None:
     """By COPY straight into the file: a million rejects take no memory."""
+    with path.open("wb") as file, connection.cursor() as cursor:
+        file.write("\ufeff".encode())
+        statement = sql.text(name).replace("{row}", row_text(job))
+        cursor.copy_expert(f"copy ({statement}) to stdout with (format csv, header)", file)
+
+
+def row_text(job: Job) -> str:
+    """The staged cells of a row as one line of csv, in SQL."""
     cells = compose.SQL(f" || '{job.load.layout['delimiter']}' || ").join(
         compose.SQL("csv_cell({})").format(compose.Identifier(column)) for column in job.load.layout["staged"]
     )
-    with path.open("wb") as file, connection.cursor() as cursor:
-        file.write("\ufeff".encode())
-        statement = sql.text(name).replace("{row}", cells.as_string(cursor.cursor))
-        cursor.copy_expert(f"copy ({statement}) to stdout with (format csv, header)", file)
+    with connection.cursor() as cursor:
+        return cells.as_string(cursor.cursor)
 
 
 def shown_header(load: Load) -> str:

@@ -16,23 +16,30 @@ from pathlib import Path
 
 from crm import sql
 from members.imports.blocks import LINE_MOST, Block, Reader
+from members.imports.characters import Form
 from members.imports.errors import CannotLoad
-from members.imports.files import Form, Readable, form_of, open_rows
+from members.imports.files import Readable, form_of, open_rows
 from members.imports.job import Job
-from members.imports.shape import Header, read_header
-from members.models import Interaction
+from members.imports.shape import Header, by_name, read_header
+from members.models import Channel, Interaction, Member
 
-CHUNK_LINES = 250_000
+#: What is staged in one transaction, and held in memory until then.
+CHUNK_LINES, CHUNK_BYTES = 250_000, 48 << 20
 AHEAD = 8
 
 
 def lay_out(job: Job) -> None:
     """Look at the file, match its header with the documented columns, and prepare the room."""
-    path = Path(job.load.path)
-    form = form_of(path)
+    path, chosen = Path(job.load.path), job.load.options
+    form = form_of(
+        path,
+        encoding=chosen.get("encoding", ""),
+        delimiter=chosen.get("delimiter", ""),
+        sheet=chosen.get("sheet", ""),
+    )
     with closing(open_rows(path, form=form)) as stream:
-        names, size, lines = first_row(stream, form, path)
-    header = read_header(names, job.shape, file_name=job.load.file_name)
+        names, size, lines = first_row(stream, form, path, header_row=chosen.get("header_row", 1))
+    header = read_header(names, job.shape, file_name=job.load.file_name, mapping=mapping_of(names, job))
     job.staging.make([*header.staged, *(c.name for c in job.shape.columns if c.name not in header.staged)])
     make_views(job, header)
     job.counts.clear()
@@ -40,9 +47,11 @@ def lay_out(job: Job) -> None:
         layout={
             "encoding": form.encoding,
             "delimiter": form.delimiter,
+            "sheet": form.sheet,
             "names": header.names,
             "staged": header.staged,
             "unknown": header.unknown,
+            "custom": header.custom,
             "header_size": size,
             "header_lines": lines,
         },
@@ -51,6 +60,23 @@ def lay_out(job: Job) -> None:
         lines_read=lines,
         applied_line=0,
     )
+
+
+def mapping_of(names: list[str], job: Job) -> list[str] | None:
+    """By place, as the page has it, or by the names of single columns, as the terminal has it."""
+    chosen = job.load.options
+    if "by_name" not in chosen:
+        mapping: list[str] | None = chosen.get("mapping")
+        return mapping
+    said: dict[str, str] = chosen["by_name"]
+    if missing := said.keys() - {name.strip() for name in names}:
+        raise CannotLoad(f"{job.load.file_name} has no column {', '.join(sorted(missing))}.")
+    others = [name for name in names if name.strip() not in said]
+    guessed = iter(by_name(others, job.shape, file_name=job.load.file_name))
+    named = [said[name.strip()] if name.strip() in said else next(guessed) for name in names]
+    # What a person says goes before what a name says.
+    return ["" if said.get(name.strip()) is None and target in said.values() else target
+            for name, target in zip(names, named, strict=True)]  # fmt: skip
 
 
 def make_views(job: Job, header: Header) -> None:
@@ -67,33 +93,50 @@ def make_views(job: Job, header: Header) -> None:
                 at=job.at,
                 own_kinds=sorted(Interaction.OWN_KINDS),
                 end_kinds=sorted(Interaction.END_KINDS),
+                sizes=Member.CompanySize.values,
+                whys=Member.JoinedWhy.values,
+                channels=Channel.values,
                 **says,
             )
 
 
-def first_row(stream: Readable, form: Form, path: Path) -> tuple[list[str], int, int]:
-    """The names in the header, and the bytes and lines it takes."""
+def first_row(stream: Readable, form: Form, path: Path, *, header_row: int = 1) -> tuple[list[str], int, int]:
+    """The names in the header, and the bytes and lines up to its end."""
     data = b""
-    while b"\n" not in data and len(data) < LINE_MOST and (more := stream.read(1 << 16)):
+    while data.count(b"\n") < header_row and len(data) < LINE_MOST and (more := stream.read(1 << 16)):
         data += more
-    line, newline, _ = data.partition(b"\n")
-    if not newline and len(data) >= LINE_MOST:
+    lines = data.split(b"\n", header_row)
+    if len(lines) <= header_row and len(data) >= LINE_MOST:
         raise CannotLoad(
             f"{path.name} has no end of line in its first {LINE_MOST:,} bytes: it is no csv file."
         )
+    if len(lines) < header_row:
+        raise CannotLoad(f"{path.name} has no line {header_row}: choose the line that names the columns.")
+    line = lines[header_row - 1]
+    size = min(sum(len(one) + 1 for one in lines[:header_row]), len(data))
+    return names_in(line, form, path), size, header_row
+
+
+def names_in(line: bytes, form: Form, path: Path) -> list[str]:
     if b"\0" in line:
         raise CannotLoad(f"{path.name} holds binary data: it is no csv file.")
     text = line.decode("utf-8" if form.encoding.startswith("utf") else form.encoding, "replace")
-    names = next(csv.reader(io.StringIO(text.lstrip("﻿").strip("\r")), delimiter=form.delimiter), [])
+    text = text.lstrip("\ufeff").strip("\r")
+    if "\r" in text:
+        raise CannotLoad(f"{path.name} ends its lines with CR alone: save it again as csv (UTF-8).")
+    try:
+        names = next(csv.reader(io.StringIO(text), delimiter=form.delimiter), [])
+    except csv.Error as failure:
+        raise CannotLoad(f"The first line of {path.name} cannot be read: {failure}.") from None
     if not any(name.strip() for name in names):
         raise CannotLoad(f"The first line of {path.name} is blank: it must name the columns.")
-    return names, len(line) + len(newline), 1
+    return names
 
 
 def read(job: Job, *, written: Callable[[], None] = lambda: None) -> None:
     """From where the last chunk ended to the end of the file."""
     layout = job.load.layout
-    form = Form(layout["encoding"], layout["delimiter"])
+    form = Form(layout["encoding"], layout["delimiter"], layout.get("sheet", ""))
     stream = open_rows(Path(job.load.path), form=form, offset=job.load.offset)
     reader = Reader(stream, form=form, columns=len(layout["staged"]), line=job.load.lines_read)
     ahead = Ahead(reader.blocks())
@@ -113,13 +156,14 @@ def read(job: Job, *, written: Callable[[], None] = lambda: None) -> None:
 
 def chunks(blocks: Iterable[Block]) -> Iterator[list[Block]]:
     chunk: list[Block] = []
-    lines = 0
+    lines = size = 0
     for block in blocks:
         chunk.append(block)
         lines += block.lines
-        if lines >= CHUNK_LINES:
+        size += len(block.data)
+        if lines >= CHUNK_LINES or size >= CHUNK_BYTES:
             yield chunk
-            chunk, lines = [], 0
+            chunk, lines, size = [], 0, 0
     if chunk:
         yield chunk
 

@@ -13,6 +13,9 @@ REASONS: dict[str, Any] = {
     "nul": _("Binary data in the line"),
     "open_quote": _("A quotation mark that is never closed"),
     "line_too_long": _("A line of more than a million characters"),
+    # what the mode does not allow
+    "known_member": _("The member is known already: this load only adds new ones"),
+    "unknown_member": _("Nobody has this number: this load only updates known members"),
     # missing
     "no_order_id": _("No order number"),
     "no_member_id": _("No member number"),
@@ -60,6 +63,8 @@ REASONS: dict[str, Any] = {
     "sex_dropped": _("An unknown sex was left out"),
     "joined_at_dropped": _("A join time that is none was left out"),
     "referred_by_dropped": _("Members do not bring themselves: left out"),
+    "word_dropped": _("A word that is none of the list was left out"),
+    "custom_dropped": _("A value that an own field does not take was left out"),
     "consent_dropped": _("A consent that is neither yes nor no was left out"),
     "consent_at_dropped": _("A time of consent that is none was left out"),
     "consent_older_than_refusal": _(

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
 from crm.models import Brand
-from members.imports import outcome, profiles, reading, uploads
+from members.imports import outcome, profiles, reading, trial, undoing, uploads
 from members.imports.errors import CannotLoad
 from members.imports.job import Cancelled, Fenced, Job
 from members.imports.keeper import Keeper
@@ -27,6 +27,8 @@ TABLES = {
     Load.Kind.REFUNDS: "refund",
     Load.Kind.INTERACTIONS: "interaction",
 }
+#: Nothing is to be done until a person says so.
+RESTING = {State.DRAFT, State.CHECKED, State.DONE, State.CANCELLED, State.UNDONE}
 WORTH_TIDYING = 10_000
 Tell = Callable[[Load], None]
 
@@ -37,11 +39,15 @@ def run(load_id: int, *, tell: Tell | None = None) -> Load:
     `tell` is called about once a second, in a thread of its own, with the row as it stands.
     """
     load = Load.objects.get(pk=load_id)
-    if load.state in {State.DONE, State.CANCELLED}:
+    if load.state in RESTING:
         return load
     with Keeper(load, tell=tell) as keeper:
         load.refresh_from_db()
-        if load.state in {State.DONE, State.CANCELLED}:
+        if load.state in RESTING:
+            return load
+        if load.state == State.UNDOING:
+            undoing.run(load, keeper)
+            load.refresh_from_db()
             return load
         brand = Brand.get()
         job = Job(
@@ -80,13 +86,24 @@ def work(job: Job) -> None:
         reading.lay_out(job)
     if load.state == State.READING:
         reading.read(job)
-        job.save(state=State.APPLYING)
+        job.save(state=State.CHECKING if load.is_trial else State.APPLYING)
+    if load.state == State.CHECKING:
+        Load.objects.filter(pk=load.pk, lease_token=load.lease_token).update(
+            state=State.CHECKED, trial=trial.run(job), finished_at=Now(), lease_token=None, lease_until=None
+        )
+        return
     job.shape.apply(job)
     finish(job, State.DONE)
 
 
 def finish(job: Job, state: str) -> None:
-    """The files with what was not taken, the summary, and the room cleared, in this order."""
+    """The files with what was not taken, the summary, and the room cleared; a trial leaves nothing."""
+    if job.load.is_trial:
+        Load.objects.filter(pk=job.load.pk, lease_token=job.load.lease_token).update(
+            state=State.DRAFT, layout={}, lease_token=None, lease_until=None, cancel_requested=False
+        )
+        job.staging.drop()
+        return
     with ThreadPoolExecutor(1) as beside:
         tidied = beside.submit(tidy, job)
         summary = outcome.write(job)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from members.imports import words
 from members.imports.errors import CannotLoad
 
 if TYPE_CHECKING:
@@ -61,26 +62,44 @@ class Profile:
 
 @dataclass(frozen=True)
 class Header:
-    """Which column of the file is which; the unknown ones are staged as `other_1`, `other_2` …"""
+    """Which column of the file is which; those not read are staged as `other_1`, `other_2` …
+
+    `custom` says which of them are custom fields, by the name under which they are staged.
+    """
 
     names: tuple[str, ...]
     staged: tuple[str, ...]
     unknown: tuple[str, ...]
+    custom: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_header(names: Sequence[str], shape: Shape, *, file_name: str) -> Header:
-    """Match the file's first line with the documented columns, or say what is missing."""
+#: What a mapping says of a column that is a custom field: this and the field's key.
+CUSTOM = "custom:"
+
+
+def read_header(
+    names: Sequence[str], shape: Shape, *, file_name: str, mapping: Sequence[str] | None = None
+) -> Header:
+    """What each column of the file is, by the mapping or by its name; or say what is missing."""
     if len(names) > COLUMNS_MOST:
         raise CannotLoad(f"{file_name} has {len(names):,} columns; at most {COLUMNS_MOST} are read.")
+    targets = list(mapping) if mapping is not None else by_name(names, shape, file_name=file_name)
+    if len(targets) != len(names):
+        raise CannotLoad(f"{file_name} has {len(names)} columns, the mapping speaks of {len(targets)}.")
     staged: list[str] = []
     unknown: list[str] = []
-    for name in names:
-        known = shape.column_of(name)
-        if known and known in staged:
-            raise CannotLoad(f"{file_name} has two columns for {known}: rename or remove one of them.")
-        if not known:
+    custom: dict[str, str] = {}
+    for name, target in zip(names, targets, strict=True):
+        if target and target in targets[: len(staged)]:
+            raise CannotLoad(f"{file_name} has two columns for {target}: rename or remove one of them.")
+        if target.startswith(CUSTOM):
+            staged.append(f"custom_{len(custom) + 1}")
+            custom[staged[-1]] = target.removeprefix(CUSTOM)
+        elif target:
+            staged.append(target)
+        else:
             unknown.append(name)
-        staged.append(known or f"other_{len(unknown)}")
+            staged.append(f"other_{len(unknown)}")
     missing = [column.name for column in shape.columns if column.required and column.name not in staged]
     if missing:
         raise CannotLoad(
@@ -88,7 +107,21 @@ def read_header(names: Sequence[str], shape: Shape, *, file_name: str) -> Header
             f"Its first line reads: {', '.join(names)[:300]}. "
             f"Expected: {', '.join(column.name for column in shape.columns if column.required)}."
         )
-    return Header(tuple(names), tuple(staged), tuple(unknown))
+    return Header(tuple(names), tuple(staged), tuple(unknown), custom)
+
+
+def by_name(names: Sequence[str], shape: Shape, *, file_name: str) -> list[str]:
+    """The documented names; where they leave a column open, what people call it in three languages."""
+    targets = [shape.column_of(name) for name in names]
+    for target in filter(None, targets):
+        if targets.count(target) > 1:
+            raise CannotLoad(f"{file_name} has two columns for {target}: rename or remove one of them.")
+    free = {column.name for column in shape.columns} - set(targets)
+    for place, name in enumerate(names):
+        if not targets[place] and (meant := words.meant_by(name, kind=shape.kind)) in free:
+            targets[place] = meant
+            free.discard(meant)
+    return targets
 
 
 def _plain(name: str) -> str:

@@ -103,6 +103,8 @@ class LoadChange(models.Model):
     # Only what differs, by the names of the columns.
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    # Why an undo left it: "used", "edited", or the fields that somebody has changed since.
+    left = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

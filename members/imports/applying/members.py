@@ -10,11 +10,12 @@ from django.db import connection
 from crm import sql
 from crm.bare import without_indexes
 from members import ingest
-from members.imports.applying import LINES, in_stretches, judge, stub_named, supersede
+from members.imports import modes
+from members.imports.applying import LINES, in_stretches, judge, ownfields, stub_named, supersede
 from members.imports.job import Job
 from members.imports.staging import Stretch
 from members.ingest import room
-from members.models import Channel, Member
+from members.models import Channel, Load, Member
 
 PHONES = 10_000
 CONSENTS = tuple(f"{channel}_consent" for channel in Channel.values)
@@ -24,7 +25,8 @@ def apply_members(job: Job) -> None:
     with job.staging.work():
         read_phones(job)
     supersede(job)
-    if not Member.objects.exists() and fill(job):
+    only_known = job.load.mode == Load.Mode.UPDATE
+    if not only_known and not Member.objects.exists() and fill(job):
         return
     in_stretches(job, apply_stretch)
 
@@ -45,11 +47,18 @@ def apply_stretch(job: Job, stretch: Stretch) -> None:
     judge(stretch)
     room.make("member")
     sql.run("members/load/incoming_members", **stretch.lines)
+    ownfields.put(custom=job.load.layout.get("custom", {}))
+    modes.narrow(mode=job.load.mode, source=job.source)
+    sql.run("members/load/images_before", source=job.source)
     job.count(ingest.write_members(source=job.source, at=job.at))
     write_the_rest(job, stretch)
+    sql.run("members/load/note_changes", load=job.load.pk, source=job.source)
 
 
 def write_the_rest(job: Job, stretch: Stretch) -> None:
+    """What stands beside the columns of a member: tags, who brought them, and consent."""
+    if job.has("tags"):
+        ownfields.write_tags(job, stretch)
     if job.has("referred_by"):
         stub_named(job, stretch, by="name_referrers")
         sql.run("members/load/set_referrers", source=job.source, **stretch.lines)
@@ -72,6 +81,8 @@ def fill(job: Job) -> bool:
             for stretch in stretches:
                 job.check()
                 fill_stretch(mine, stretch)
+        first, last = sql.fetch("select min(id), max(id) from members_member").rows[0]
+        Load.objects.filter(pk=job.load.pk).update(made_from=first, made_upto=last)
         for stretch in stretches:
             write_the_rest(mine, stretch)
             mine.settle(stretch)
@@ -85,5 +96,6 @@ def fill_stretch(job: Job, stretch: Stretch) -> None:
     judge(stretch)
     room.make("member")
     sql.run("members/load/incoming_members", **stretch.lines)
+    ownfields.put(custom=job.load.layout.get("custom", {}))
     ((created,),) = sql.query("members/ingest/insert_members", source=job.source, at=job.at).rows
     job.counts.update(created=created, touched=created)
