@@ -1,16 +1,13 @@
--- purpose: how far the win-back campaigns came with the members they took up since a day
+-- purpose: how far campaigns of any kind came with the lost members they took up since a day
 -- grain:   one row: members taken up, messages sent, opened, coupons redeemed, members who ordered again
--- reads:   campaigns_send, campaigns_campaign, campaigns_audiencemember, campaigns_delivery,
---          campaigns_coupon, members_order     writes: nothing
+-- reads:   campaigns_audiencemember, campaigns_delivery, campaigns_coupon, members_order     writes: nothing
 -- params:  since
 -- twice:   it only reads
 with taken_up as (
     select distinct on (audience.member_id)
         audience.member_id, audience.entered_at, audience.send_id
     from campaigns_audiencemember as audience
-    join campaigns_campaign as campaign on campaign.id = audience.campaign_id
-    where campaign.kind = 'standing' and not campaign.is_past
-        and audience.arm <> 'holdout' and audience.entered_at >= %(since)s
+    where audience.stage in ('lost', 'defector') and audience.arm <> 'holdout' and audience.entered_at >= %(since)s
     order by audience.member_id, audience.entered_at
 ),
 

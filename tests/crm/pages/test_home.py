@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
+from crm import sql
 from crm.models import User
 from lifecycle.models import MemberStage
 from members.models import Member
-from tests import shop
+from tests import campaign_cast, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,20 @@ def test_the_overview_asks_few_questions(
     client.get("/")
     with django_assert_max_num_queries(18):
         client.get("/")
+
+
+def test_the_progress_of_win_back_counts_the_lost_whatever_kind_of_campaign_took_them_up() -> None:
+    brand = campaign_cast.make_brand()
+    send = campaign_cast.make_send(campaign_cast.make_campaign(kind="one_off"))
+    lost, left, held, core = (campaign_cast.make_member() for _ in range(4))
+    for member, stage, arm in (
+        (lost, "lost", "treated"),
+        (left, "defector", "always"),
+        (held, "lost", "holdout"),
+        (core, "core", "treated"),
+    ):
+        campaign_cast.enter(send, member, stage=stage, arm=arm)
+    campaign_cast.make_delivery(send, lost, state="sent", sent_at=timezone.now())
+    today = timezone.now().astimezone(brand.zone).date()
+    (found,) = sql.query("crm/winback_progress", since=today - timedelta(days=1)).dicts()
+    assert found == {"taken_up": 2, "sent": 1, "opened": 0, "redeemed": 0, "returned": 0}
