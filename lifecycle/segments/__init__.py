@@ -1,44 +1,85 @@
 """Who belongs together? A filter tree: read, said in words, compiled, counted, kept every night.
 
-tree.py and values.py read the JSON, catalogue.py knows the fields, compile.py writes the SQL, counting.py
-counts and explains, saved.py keeps definitions, refresh.py is step 5 of the night.
+catalogue/ knows the fields and events, tree/ reads the JSON, compile/ writes the SQL, counting and explaining
+answer a screen, kept/ keeps definitions, lists and versions, refresh is step 5 of the night.
 """
 
-from lifecycle.segments.catalogue import FIELDS, Field, Kind, add_fields
+from lifecycle.segments.catalogue import EVENTS, FIELDS, Event, Field, Kind, add_events, add_fields
 from lifecycle.segments.compile import add_relation, compile  # noqa: A004
-from lifecycle.segments.counting import Count, Explanation, Preview, count, explain, preview, running_counts
-from lifecycle.segments.refresh import SegmentFailed, refresh, refresh_one
-from lifecycle.segments.saved import NameTaken, SegmentInUse, delete_segment, save_segment
+from lifecycle.segments.counting import Count, Preview, Steps, count, preview, running_counts, steps
+from lifecycle.segments.explaining import Explanation, explain
+from lifecycle.segments.kept.lists import (
+    Read,
+    TooMany,
+    overrides,
+    put,
+    put_selection,
+    read_numbers,
+    take_back,
+)
+from lifecycle.segments.kept.refreshing import SegmentFailed, refresh, refresh_one
+from lifecycle.segments.kept.saving import (
+    NameTaken,
+    Notes,
+    archive_segment,
+    delete_segment,
+    restore_version,
+    save_list,
+    save_segment,
+    seen,
+)
+from lifecycle.segments.kept.uses import SegmentInUse, Use, add_uses, uses, uses_of
 from lifecycle.segments.sentence import sentence
 from lifecycle.segments.tree import EVERYBODY, InvalidTree, Node, Problem, fingerprint, parse, to_json
 
 __all__ = [
+    "EVENTS",
     "EVERYBODY",
     "FIELDS",
     "Count",
+    "Event",
     "Explanation",
     "Field",
     "InvalidTree",
     "Kind",
     "NameTaken",
     "Node",
+    "Notes",
     "Preview",
     "Problem",
+    "Read",
     "SegmentFailed",
     "SegmentInUse",
+    "Steps",
+    "TooMany",
+    "Use",
+    "add_events",
     "add_fields",
     "add_relation",
+    "add_uses",
+    "archive_segment",
     "compile",
     "count",
     "delete_segment",
     "explain",
     "fingerprint",
+    "overrides",
     "parse",
     "preview",
+    "put",
+    "put_selection",
+    "read_numbers",
     "refresh",
     "refresh_one",
+    "restore_version",
     "running_counts",
+    "save_list",
     "save_segment",
+    "seen",
     "sentence",
+    "steps",
+    "take_back",
     "to_json",
+    "uses",
+    "uses_of",
 ]

@@ -1,6 +1,6 @@
 -- purpose: bring the members of one segment up to those that match now
 -- grain:   one row per member who entered or left
--- reads:   temp table segment_matching     writes: lifecycle_segmentmember
+-- reads:   temp table segment_matching     writes: lifecycle_segmentmember, lifecycle_segmentnight
 -- params:  segment_id, as_of
 -- twice:   the set difference is empty the second time
 with gone as (
@@ -23,8 +23,20 @@ come as (
     on conflict (segment_id, member_id) do update
     set last_entered_on = excluded.last_entered_on, left_on = null
     returning present.member_id
+),
+counted as (
+    select
+        (select count(*) from segment_matching) as members,
+        (select count(*) from come) as entered,
+        (select count(*) from gone) as left_again
+),
+night as (
+    -- Whoever saves by day adds to what the night wrote.
+    insert into lifecycle_segmentnight as night (segment_id, as_of, members, entered, "left")
+    select %(segment_id)s, %(as_of)s, members, entered, left_again from counted
+    on conflict (segment_id, as_of) do update
+    set members = excluded.members,
+        entered = night.entered + excluded.entered,
+        "left" = night."left" + excluded."left"
 )
-select
-    (select count(*) from come) as entered,
-    (select count(*) from gone) as left_again,
-    (select count(*) from segment_matching) as members;
+select entered, left_again, members from counted;

@@ -14,7 +14,13 @@ LIFECYCLE: dict[str, Fate] = {
         na="id generation as_of policy brand_gap_days gap_members rfm_buyers average_order_value r_cuts"
         " f_cuts m_cuts created_at"
     ),
-    "lifecycle.Segment": Fate(na="id name tree created_by created_at updated_at as_of member_count error"),
+    "lifecycle.Segment": Fate(
+        na="id name description kind ready_key tree version created_by created_at updated_at archived_at as_of"
+        " computed_at member_count error watch_percent watch"
+    ),
+    "lifecycle.SegmentVersion": Fate(na="id segment number name description tree by at"),
+    "lifecycle.SegmentNight": Fate(na="id segment as_of members entered left"),
+    "lifecycle.SegmentOverride": Fate(of="member", delete=True, na="id segment member kind reason by at"),
     "lifecycle.SegmentMember": Fate(
         of="member", delete=True, na="id segment member first_entered_on last_entered_on left_on"
     ),

@@ -258,7 +258,8 @@ SAMPLES: dict[str, Any] = {
     "before": "2026-01-01",
     "month_in": [2],
     "anniversary_in": {"from": 0, "to": 3},
-    **dict.fromkeys(["is_set", "is_empty", "this_month", "next_month"]),
+    "next_within": {"days": 3},
+    **dict.fromkeys(["is_set", "is_empty", "this_month", "next_month", "overdue"]),
     **dict.fromkeys([">=", "<=", ">", "<", "=", "!="], 3),
 }
 
@@ -272,10 +273,10 @@ def test_every_operator_of_every_field_runs_and_has_words(name: str) -> None:
         value = SAMPLES[op]
         if op in {"in", "not_in"} and field.kind is Kind.CHOICE:
             value = [field.options()[0][0]]
-        if op == "between" and field.kind is Kind.DATE:
+        if op == "between" and field.kind in {Kind.DATE, Kind.DUE}:
             value = {"from": "2026-01-01", "to": "2026-02-01"}
         tree = leaf(name, op, value)
         assert matching(tree) in ({"somebody"}, set())
         words = segments.sentence(segments.parse(tree))
         assert str(field.label) in words
-        assert "%" not in words
+        assert "%(" not in words

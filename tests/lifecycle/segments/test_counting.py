@@ -98,6 +98,6 @@ def test_why_a_member_is_out() -> None:
     assert not why.met
     stage, value, city = why.children
     assert [child.met for child in why.children] == [True, True, False]
-    assert (stage.actual, value.actual) == ("流失", "600.00")
+    assert (stage.actual, value.actual) == ("流失", "NT$600")
     assert city.children[0].met
     assert city.children[0].actual == "台北市"

@@ -1,1 +1,0 @@
-"""The question bank: which question next, what was put to whom, and where answers go."""

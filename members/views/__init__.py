@@ -1,1 +1,0 @@
-"""The pages of the loads: choose, prepare, watch, and take back."""
