@@ -1,0 +1,58 @@
+"""Which topics does a member care about? What was said stays; what purchases show fades by half.
+
+The weight of an inferred interest stands as of its `at`, and is read with `weight_on` a given day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from crm import sql
+from crm.formats import local
+from crm.models import User, record
+from members.models import Interest, Member
+
+HALF_LIFE_DAYS = 180
+#: Purchases of the last two years tell it, and the best three topics of a member are kept.
+LOOK_BACK_DAYS, MOST_TOPICS, LEAST_WEIGHT = 730, 3, 0.1
+
+
+def declare_interest(
+    *, member: Member, topic: str, at: datetime, by: User | None, source: str = "page"
+) -> Interest:
+    with transaction.atomic():
+        row, is_new = Interest.objects.update_or_create(
+            member=member, topic=topic.replace("\0", "").strip()[:60], kind=Interest.Kind.DECLARED,
+            defaults={"weight": 1.0, "at": at, "by": by, "source": source},
+        )  # fmt: skip
+        if is_new:
+            record(by=by, action="member.interest", target=member)
+    return row
+
+
+def drop_interest(*, interest: Interest, by: User | None) -> None:
+    with transaction.atomic():
+        Interest.objects.filter(pk=interest.pk).delete()
+        record(by=by, action="member.interest_gone", target=interest.member)
+
+
+def infer_interests(*, as_of: date) -> int:
+    """Read the topics of everybody off the categories they bought before the day; rows that changed."""
+    return sql.run(
+        "members/ties/infer_interests",
+        as_of=as_of,
+        half_life=HALF_LIFE_DAYS,
+        look_back=LOOK_BACK_DAYS,
+        most=MOST_TOPICS,
+        least=LEAST_WEIGHT,
+    )
+
+
+def weight_on(interest: Interest, on: date) -> float:
+    """What is left of the weight; a declared interest does not fade."""
+    if not interest.half_life_days:
+        return float(interest.weight)
+    days = max((on - local(interest.at).date()).days, 0)
+    return float(interest.weight * 0.5 ** (days / interest.half_life_days))
