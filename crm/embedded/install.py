@@ -84,7 +84,9 @@ def with_uv(lock: str) -> bool:
         "pip", "install", "-q", "--require-hashes", "-r", INSTALLER
     ):
         return False
-    return succeeds("uv", "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, PROJECT / lock)
+    # Compiled once, here: where nobody may write bytecode, each process would compile it all over again.
+    sync = ("uv", "pip", "sync", "-q", "--require-hashes", "--compile-bytecode")
+    return succeeds(*sync, "--python", PYTHON, PROJECT / lock)
 
 
 def with_pip(lock: str) -> bool:
