@@ -22,6 +22,7 @@ SCORES = ("r", "f", "m")
 MOST_LETTERS = 40
 SORTS = [
     (Sort.VALUE, _("value")),
+    (Sort.VALUE_365D, _("expected value of the next 365 days")),
     (Sort.AMOUNT_365D, _("spent in 365 days")),
     (Sort.LAST_ORDER, _("latest order")),
     (Sort.JOINED, _("joined")),

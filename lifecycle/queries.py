@@ -48,6 +48,7 @@ class Sort(StrEnum):
     """What the member list can be ordered by, largest or latest first; never by what is masked."""
 
     VALUE = "value"
+    VALUE_365D = "value_365d"
     AMOUNT_365D = "amount_365d"
     LAST_ORDER = "last_order"
     JOINED = "joined"
@@ -184,6 +185,7 @@ def listed(ids: list[int]) -> list[ListedMember]:
 #: sort → the relation, its number of the member, and the figure; the text is ours alone.
 _SORTED = {
     Sort.VALUE: ("lifecycle_membermetrics", "member_id", "value_amount"),
+    Sort.VALUE_365D: ("lifecycle_membervalue", "member_id", "value_365d"),
     Sort.AMOUNT_365D: ("lifecycle_membermetrics", "member_id", "net_amount_365d"),
     Sort.LAST_ORDER: ("lifecycle_membermetrics", "member_id", "last_order_on"),
     Sort.JOINED: ("members_member", "id", "joined_on"),
@@ -255,6 +257,7 @@ def _read_cursor(cursor: str, sort: Sort) -> tuple[int, Any, int | None]:
 
 _KEYS: dict[Sort, Callable[[Any], Any]] = {
     Sort.VALUE: Decimal,
+    Sort.VALUE_365D: Decimal,
     Sort.AMOUNT_365D: Decimal,
     Sort.LAST_ORDER: date.fromisoformat,
     Sort.JOINED: date.fromisoformat,

@@ -45,30 +45,30 @@ def estimate(*, as_of: date, generation: int, policy: LifecyclePolicy, scope: Sc
 
     Once a week, and when the scope is everybody, it fits anew and computes all; else it computes the scope.
     """
-    newest = ClvRun.objects.filter(generation=generation, as_of__lte=as_of).order_by("-as_of").first()
+    newest = _newest(as_of=as_of, generation=generation)
     if newest is None or scope == "everyone" or as_of - newest.as_of >= timedelta(days=FIT_EVERY_DAYS):
         is_new = newest is None or newest.as_of < as_of
         return _estimate_all(as_of=as_of, generation=generation, policy=policy, is_new=is_new)
-    return rescore(as_of=as_of, run=newest, scope=scope)
+    return rescore(as_of=as_of, generation=generation, scope=scope)
 
 
-def rescore(*, as_of: date, run: ClvRun, scope: Scope) -> int:
-    """The values of the members in scope by the parameters of an earlier fit; the number of rows written."""
-    models = _models_of(run)
-    if models is None:
+def rescore(*, as_of: date, generation: int, scope: Scope) -> int:
+    """The values of the members in scope by the parameters of the newest fit; the number of rows written."""
+    run = _newest(as_of=as_of, generation=generation)
+    models = _models_of(run) if run else None
+    if run is None or models is None:
         return 0
     fitted, spent = models
     use_scope(scope)
     buyers = inputs.read(as_of=as_of)
-    own = worth.by_own_history(
-        buyers,
-        as_of=as_of,
-        fitted=fitted,
-        spent=spent,
-        margin_rate=run.margin_rate,
-    )
     cohorts = {key: worth.Cohort(**cohort) for key, cohort in run.cohorts.items()}
-    return storing.write_some(worth.filled(buyers, own, cohorts=cohorts), as_of=as_of)
+    amount = worth.amounts_of(buyers, spent=spent, cohorts=cohorts)
+    scored = worth.of_buyers(buyers, as_of=as_of, fitted=fitted, amount=amount, margin_rate=run.margin_rate)
+    return storing.write_some(scored, as_of=as_of)
+
+
+def _newest(*, as_of: date, generation: int) -> ClvRun | None:
+    return ClvRun.objects.filter(generation=generation, as_of__lte=as_of).order_by("-as_of").first()
 
 
 def fit(buyers: Buyers, *, as_of: date, policy: LifecyclePolicy) -> Fit:
@@ -132,17 +132,20 @@ def _estimate_all(*, as_of: date, generation: int, policy: LifecyclePolicy, is_n
         written, _by_model = MemberValue.objects.all().delete()
         return written + _keep(run)
     cost_share, margin_rate = margin(as_of=as_of)
-    own = worth.by_own_history(
-        buyers, as_of=as_of, fitted=found.purchasing, spent=found.spending, margin_rate=margin_rate
+    cohorts = worth.cohorts_of(buyers, spent=found.spending, least=policy.cohort_min_members)
+    amount = worth.amounts_of(buyers, spent=found.spending, cohorts=cohorts)
+    scored = worth.of_buyers(
+        buyers, as_of=as_of, fitted=found.purchasing, amount=amount, margin_rate=margin_rate
     )
-    cohorts = worth.cohorts_of(buyers, own, least=policy.cohort_min_members)
     store = storing.replace_all if is_new else storing.write_some
-    written = store(worth.filled(buyers, own, cohorts=cohorts), as_of=as_of)
+    written = store(scored, as_of=as_of)
     for name, figure in _parameters(found.purchasing, found.spending).items():
         setattr(run, name, figure)
     run.cost_share, run.margin_rate = cost_share, margin_rate
     run.cohorts = {key: asdict(cohort) for key, cohort in cohorts.items()}
-    run.quality = quality.hold_out(buyers, as_of=as_of, history_days=found.history_days)
+    run.quality = quality.hold_out(
+        buyers, as_of=as_of, history_days=found.history_days, least=policy.cohort_min_members
+    )
     return written + _keep(run)
 
 

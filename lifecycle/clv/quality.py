@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lifecycle.clv import purchasing, spending
+from lifecycle.clv import purchasing, spending, worth
 from lifecycle.clv.errors import NoFit
 from lifecycle.clv.inputs import COLUMNS, Buyers, copied
 
@@ -22,7 +22,7 @@ MOST_TESTED = 20_000
 GROUPS = 8
 
 
-def hold_out(buyers: Buyers, *, as_of: date, history_days: int) -> dict[str, Any]:
+def hold_out(buyers: Buyers, *, as_of: date, history_days: int, least: int) -> dict[str, Any]:
     """The comparison as plain numbers for ClvRun.quality; empty where there is nothing to compare."""
     held_days = round(history_days * HOLD_OUT_SHARE)
     split_on = as_of - timedelta(days=held_days)
@@ -44,22 +44,21 @@ def hold_out(buyers: Buyers, *, as_of: date, history_days: int) -> dict[str, Any
             "split_on": split_on.isoformat(),
             "held_days": held_days,
             "members": len(known),
-            **_compared(known, seen, held_amount, split_on=split_on, held_days=held_days),
+            **_compared(known, seen, held_amount, split_on=split_on, held_days=held_days, least=least),
         }
     except NoFit:
         return {}
 
 
 def _compared(
-    known: Buyers, seen: Any, held_amount: Any, *, split_on: date, held_days: int
+    known: Buyers, seen: Any, held_amount: Any, *, split_on: date, held_days: int, least: int
 ) -> dict[str, Any]:
     x, t_x, t, weeks = known.x, known.t_x, known.t(split_on), held_days / 7.0
     fitted = purchasing.fit(x=x, t_x=t_x, t=t)
     expected = purchasing.expected_purchases(fitted, x=x, t_x=t_x, t=t, weeks=weeks)
     pace = known.purchase_days / np.maximum(t, 1 / 7) * weeks
     spent = spending.fit(x=x, m=known.m)
-    repeat = x > 0
-    amount = spending.expected_amount(spent, x=np.maximum(x, 1), m=known.m)
+    amount = worth.amounts_of(known, spent=spent, cohorts=worth.cohorts_of(known, spent=spent, least=least))
     group = np.minimum(x, GROUPS - 1)
     return {
         "groups": [
@@ -76,7 +75,6 @@ def _compared(
         "seen": int(seen.sum()),
         "error": float(np.round(np.abs(expected - seen).mean(), 4)),
         "error_of_pace": float(np.round(np.abs(pace - seen).mean(), 4)),
-        # Money of repeat buyers alone: of the others no amount is known.
-        "amount_expected": float(np.round((expected * amount)[repeat].sum(), 2)),
-        "amount_seen": float(np.round(held_amount[repeat].sum(), 2)),
+        "amount_expected": float(np.round((expected * amount).sum(), 2)),
+        "amount_seen": float(np.round(held_amount.sum(), 2)),
     }

@@ -1,7 +1,8 @@
 """What is each buyer expected to bring in 90, 180 and 365 days? Expected orders × amount × margin.
 
-Repeat buyers by their own history; one-time buyers, of whom nothing is known but the day they came, by the
-mean of the repeat buyers of their cohort (domain.md §5): of their month, else their quarter, else of all.
+Repeat buyers by their own history. Of one-time buyers nothing is known but the day they came: how often they
+will come is the model's answer for that day, and what they will spend the mean of the repeat buyers of their
+cohort (their month, else their quarter, else all); docs/adr/0007 says why. Theirs is marked as an estimate.
 """
 
 from __future__ import annotations
@@ -37,46 +38,59 @@ class Worth:
 
 @dataclass(frozen=True)
 class Cohort:
-    """The means of the repeat buyers who first bought in one time."""
+    """What the repeat buyers of one time are expected to spend, on average, when they come."""
 
     members: int
     amount: float
-    orders: list[float]
-    value: list[float]
 
 
-def by_own_history(
-    buyers: Buyers, *, as_of: date, fitted: Purchasing, spent: Spending, margin_rate: float
+def of_buyers(
+    buyers: Buyers,
+    *,
+    as_of: date,
+    fitted: Purchasing,
+    amount: Floats,
+    margin_rate: float,
 ) -> Worth:
-    """By the two models alone; the rows of one-time buyers are still to be filled."""
+    """Orders by the model, at the amounts of amounts_of."""
     x, t_x, t = buyers.x, buyers.t_x, buyers.t(as_of)
-    amount = np.round(spending.expected_amount(spent, x=np.maximum(x, 1), m=buyers.m), MONEY_DIGITS)
-    orders = np.column_stack(
-        [purchasing.expected_purchases(fitted, x=x, t_x=t_x, t=t, weeks=days / 7.0) for days in HORIZONS_DAYS]
-    )
-    orders = np.round(orders, ORDER_DIGITS)
-    value = np.round(orders * amount[:, np.newaxis] * margin_rate, MONEY_DIGITS)
+    expected = [
+        purchasing.expected_purchases(fitted, x=x, t_x=t_x, t=t, weeks=days / 7.0) for days in HORIZONS_DAYS
+    ]
+    orders: Floats = np.round(np.column_stack(expected), ORDER_DIGITS)
+    value: Floats = np.round(orders * amount[:, np.newaxis] * margin_rate, MONEY_DIGITS)
     return Worth(buyers.member_id, x == 0, amount, orders, value)
 
 
-def filled(buyers: Buyers, own: Worth, *, cohorts: Mapping[str, Cohort]) -> Worth:
-    """The same with the rows of one-time buyers filled from their cohorts."""
+def amounts_of(buyers: Buyers, *, spent: Spending, cohorts: Mapping[str, Cohort]) -> Floats:
+    """The expected net amount of each buyer's purchase day to come."""
+    amounts = _own_amounts(buyers, spent)
     for month, once in _one_time_by_month(buyers):
-        cohort = cohort_for(month, cohorts)
-        own.amount[once], own.orders[once], own.value[once] = cohort.amount, cohort.orders, cohort.value
-    return own
+        amounts[once] = cohort_for(month, cohorts).amount
+    return amounts
 
 
-def cohorts_of(buyers: Buyers, worth: Worth, *, least: int) -> dict[str, Cohort]:
-    """The means of the repeat buyers of every month and quarter with at least so many, and of all."""
-    repeat = buyers.x > 0
-    months = _months(buyers.first_day)
-    found = {ALL: _cohort(worth, repeat)}
+def cohorts_of(buyers: Buyers, *, spent: Spending, least: int) -> dict[str, Cohort]:
+    """Every month and quarter with at least so many repeat buyers, and all of them."""
+    repeat = buyers.where(buyers.x > 0)
+    amounts, months = _own_amounts(repeat, spent), _months(repeat.first_day)
+    found = {ALL: _cohort(amounts)}
     for numbers, name in ((months // 3, _quarter_name), (months, _month_name)):
-        present, counts = np.unique(numbers[repeat], return_counts=True)
+        present, counts = np.unique(numbers, return_counts=True)
         for number in present[counts >= least]:
-            found[name(int(number))] = _cohort(worth, repeat & (numbers == number))
+            found[name(int(number))] = _cohort(amounts[numbers == number])
     return found
+
+
+def _own_amounts(buyers: Buyers, spent: Spending) -> Floats:
+    amounts: Floats = spending.expected_amount(spent, x=np.maximum(buyers.x, 1), m=buyers.m)
+    return np.round(amounts, MONEY_DIGITS)
+
+
+def _cohort(amounts: Floats) -> Cohort:
+    # Whole cents add up to the same in any order of the rows.
+    cents = int(np.rint(amounts * 100).astype(np.int64).sum())
+    return Cohort(members=len(amounts), amount=round(cents / len(amounts) / 100, MONEY_DIGITS))
 
 
 def cohort_for(month: int, cohorts: Mapping[str, Cohort]) -> Cohort:
@@ -85,22 +99,6 @@ def cohort_for(month: int, cohorts: Mapping[str, Cohort]) -> Cohort:
         if key in cohorts:
             return cohorts[key]
     return cohorts[ALL]
-
-
-def _cohort(worth: Worth, chosen: Any) -> Cohort:
-    members = int(np.count_nonzero(chosen))
-
-    def mean(values: Floats, digits: int) -> Any:
-        # Whole cents add up to the same in any order of the rows.
-        units = np.rint(values[chosen] * 10**digits).astype(np.int64)
-        return np.round(units.sum(axis=0) / max(members, 1) / 10**digits, digits)
-
-    return Cohort(
-        members=members,
-        amount=float(mean(worth.amount, MONEY_DIGITS)),
-        orders=mean(worth.orders, ORDER_DIGITS).tolist(),
-        value=mean(worth.value, MONEY_DIGITS).tolist(),
-    )
 
 
 def _one_time_by_month(buyers: Buyers) -> Iterator[tuple[int, Any]]:

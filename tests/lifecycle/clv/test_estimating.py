@@ -128,30 +128,35 @@ class TestAShop:
             assert p_alive == pytest.approx(purchasing.p_alive(rhythm, **inputs)[0], rel=1e-9)
             assert next_on > AS_OF - timedelta(days=700)
 
-    def test_one_time_buyers_get_the_mean_of_their_cohort_as_an_estimate(self):
+    def test_one_time_buyers_spend_as_their_cohort_does_and_are_marked_as_an_estimate(self):
         night(AS_OF)
-        run = ClvRun.objects.get()
-        once = MemberMetrics.objects.filter(purchase_days=1).order_by("member_id")
+        rhythm, _spent, run = self.models()
+        once = MemberMetrics.objects.filter(purchase_days=1).select_related("member")
         assert once.count() > 150
-        seen = set()
-        for metrics in once:
+        widths = set()
+        for metrics in once[::10]:
             day = metrics.first_order_on
             repeat = MemberMetrics.objects.filter(purchase_days__gte=2)
-            month = repeat.filter(first_order_on__year=day.year, first_order_on__month=day.month)
             quarter = repeat.filter(
                 first_order_on__year=day.year, first_order_on__quarter=(day.month + 2) // 3
             )
-            if (day.year, day.month) in seen:
-                continue
-            seen.add((day.year, day.month))
-            cohort = next(rows for rows in (month, quarter, repeat) if rows is repeat or rows.count() >= 15)
+            month = quarter.filter(first_order_on__month=day.month)
+            width, cohort = next(
+                (width, rows)
+                for width, rows in (("month", month), ("quarter", quarter), ("all", repeat))
+                if width == "all" or rows.count() >= 15
+            )
+            widths.add(width)
             values = MemberValue.objects.filter(member_id__in=cohort.values("member_id"))
-            mean = float(sum(value.value_365d for value in values)) / len(values)
+            amount = float(sum(value.expected_amount for value in values)) / len(values)
+            x, t = np.array([0]), np.array([((AS_OF - day).days - 1) / 7])
+            orders = purchasing.expected_purchases(rhythm, x=x, t_x=x / 1, t=t, weeks=365 / 7)[0]
             got = MemberValue.objects.get(member_id=metrics.member_id)
             assert got.is_estimate
-            assert float(got.value_365d) == pytest.approx(mean, abs=0.006)
+            assert float(got.expected_amount) == pytest.approx(amount, abs=0.006)
+            assert float(got.value_365d) == pytest.approx(orders * amount * run.margin_rate, rel=1e-3)
             assert standing(metrics.member)[0] is None
-        assert len(seen) > 20
+        assert widths >= {"month", "quarter"}
         assert {"all"} < set(run.cohorts)
 
     def test_a_second_run_writes_nothing_and_ids_and_order_of_rows_do_not_matter(self):
