@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.pages.interview.urls")),
     path("", include("crm.pages.surveys.urls")),
     path("complaints/", include("crm.pages.complaint.urls")),
+    path("risk/", include("crm.pages.risk.urls")),
     path("why/", include("crm.pages.leaving.urls")),
     path("scripts/", include("crm.pages.scripts.urls")),
     path("campaigns/", include("crm.pages.campaign.urls")),

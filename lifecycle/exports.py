@@ -61,6 +61,9 @@ def _headings() -> list[str]:
         gettext("Orders in 365 days"),
         gettext("Net amount in 365 days"),
         gettext("Value"),
+        gettext("Value expected in 365 days"),
+        gettext("Orders expected in 365 days"),
+        gettext("Chance of still being a customer"),
         gettext("Origin"),
         gettext("City"),
     ]
@@ -84,6 +87,9 @@ def _values(row: ListedMember, user: User) -> list[Any]:
         row.order_count_365d,
         row.net_amount_365d,
         row.value_amount,
+        row.value_365d,
+        row.expected_orders_365d,
+        None if row.p_alive is None else round(row.p_alive, 3),
         row.member.origin,
         row.member.city,
     ]

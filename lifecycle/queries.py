@@ -24,7 +24,7 @@ from django.db.models.expressions import RawSQL
 
 from crm import sql
 from crm.models import Brand, User
-from lifecycle.models import LifecycleRun
+from lifecycle.models import ClvRun, LifecycleRun
 from members.models import Member
 from members.queries import found, visible_to
 
@@ -82,6 +82,13 @@ class ListedMember:
     net_amount_365d: Decimal
     value_amount: Decimal
     last_own_on: date | None
+    # Lifetime value (domain.md §5); of one-time buyers an estimate without a chance of being alive.
+    p_alive: float | None
+    expected_order_on: date | None
+    expected_orders_365d: float | None
+    expected_amount: Decimal | None
+    value_365d: Decimal | None
+    value_is_estimate: bool | None
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,11 @@ class BadCursor(ValueError):
 def newest_run() -> LifecycleRun | None:
     """The run whose figures the screens show."""
     return LifecycleRun.objects.order_by("-generation", "-as_of").first()
+
+
+def newest_fit() -> ClvRun | None:
+    """The fit by which values are shown; its `missing` says why there are none."""
+    return ClvRun.objects.order_by("-generation", "-as_of").first()
 
 
 def known_words(name: str) -> list[str]:

@@ -101,6 +101,7 @@ STAFF: dict[str, Route] = {
     "complaints:detail": Route("mgtp", of="complaint"),
     "complaints:remedy": post("gt", "complaint"),
     "complaints:act": post("gt", "complaint_act"),
+    "risk:model": Route("amtnp"),
     "why:page": Route("mtnp"),
     "why:members": Route("mtnp"),
     "why:segment": post("m"),

@@ -9,6 +9,7 @@ from crm.charts.bars import Bar, BarRow, Part, bar, bars_table, stackbar
 from crm.charts.flow import Flow, StageFigure, lifecycle_flow, lifecycle_table
 from crm.charts.heat import HeatCell, HeatMap, heat_table
 from crm.charts.interval import Axis, Interval, interval, interval_axis
+from crm.charts.pairs import Pair, pairs_table
 from crm.charts.ring import ring
 from crm.charts.trend import Point, Trend, sparkline, trend, trend_table
 
@@ -20,6 +21,7 @@ __all__ = [
     "HeatCell",
     "HeatMap",
     "Interval",
+    "Pair",
     "Part",
     "Point",
     "StageFigure",
@@ -31,6 +33,7 @@ __all__ = [
     "interval_axis",
     "lifecycle_flow",
     "lifecycle_table",
+    "pairs_table",
     "ring",
     "sparkline",
     "stackbar",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -57,7 +57,7 @@ def of_buyers(
     expected = [
         purchasing.expected_purchases(fitted, x=x, t_x=t_x, t=t, weeks=days / 7.0) for days in HORIZONS_DAYS
     ]
-    orders: Floats = np.round(np.column_stack(expected), ORDER_DIGITS)
+    orders = cast("Floats", np.round(np.column_stack(expected), ORDER_DIGITS))
     value: Floats = np.round(orders * amount[:, np.newaxis] * margin_rate, MONEY_DIGITS)
     return Worth(buyers.member_id, x == 0, amount, orders, value)
 

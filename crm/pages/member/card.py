@@ -39,6 +39,7 @@ def card(member: Member, person: User) -> dict[str, Any]:
         "row": row,
         "state": state,
         "run": run,
+        "fit": queries.newest_fit(),
         "cycle_days": cycle,
         "band": str(MemberMetrics.Band(row.band).label) if row.band else "",
         "risk": str(MemberMetrics.Risk(row.risk).label) if row.risk else "",

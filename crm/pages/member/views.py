@@ -50,9 +50,7 @@ def edit(request: HttpRequest, member_no: str) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=Member.objects.get(pk=member.pk), person=person)
     if request.method == "POST" and form.is_valid():
         try:
-            profile.change(
-                member=member, values=form.changes(), at=timezone.now(), source="page", by=person
-            )
+            profile.change(member=member, values=form.changes(), at=timezone.now(), source="page", by=person)
         except profile.Invalid as invalid:
             for field, text in invalid.errors.items():
                 form.add_error(field if field in form.fields else None, text)
