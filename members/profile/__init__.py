@@ -5,9 +5,14 @@ Pages, API, desk and surveys all come in here; feeds and files by members.ingest
 
 from members.profile.card import Card, CardField, CardGroup, card
 from members.profile.changing import Conflict, change, restore, value_in
+from members.profile.completeness import Completeness, Part, completeness, stage_of
 from members.profile.fields import COLUMNS, CUSTOM, Field, all_fields, fields_named
+from members.profile.questions.answering import EnoughAsked, answer, answer_field, fill, put, refuse
+from members.profile.questions.choosing import candidates, next_best_question
+from members.profile.questions.shipped import settle
 from members.profile.standing import COUNTS, standing
 from members.profile.values import Invalid, clean, cleaned, in_words, is_empty, tried
+from members.profile.verifying import NothingToVerify, verify
 
 __all__ = [
     "COLUMNS",
@@ -16,19 +21,34 @@ __all__ = [
     "Card",
     "CardField",
     "CardGroup",
+    "Completeness",
     "Conflict",
+    "EnoughAsked",
     "Field",
     "Invalid",
+    "NothingToVerify",
+    "Part",
     "all_fields",
+    "answer",
+    "answer_field",
+    "candidates",
     "card",
     "change",
     "clean",
     "cleaned",
+    "completeness",
     "fields_named",
+    "fill",
     "in_words",
     "is_empty",
+    "next_best_question",
+    "put",
+    "refuse",
     "restore",
+    "settle",
+    "stage_of",
     "standing",
     "tried",
     "value_in",
+    "verify",
 ]

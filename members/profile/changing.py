@@ -16,11 +16,15 @@ from django.db import transaction
 from crm.models import ApiClient, User, record
 from members.ingest import fold, version_of
 from members.models import ChangedMember, FieldProvenance, LoadChange, Member, MemberChange
-from members.profile.fields import CUSTOM
+from members.profile.fields import COLUMNS, CUSTOM
 from members.profile.values import cleaned, is_empty, kept_as_json
 
 Standing = FieldProvenance.Kind
 ChangeKind = MemberChange.Kind
+
+
+#: What an edit writes beside the values.
+_KEPT = ("name_key", "version", "updated_at", "is_stub", "revision")
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ def change(
                 member=known, reason=ChangedMember.Reason.MEMBER, fact_on=known.joined_on
             )
             record(by=by, client=client, action="member.edit", target=known, fields=sorted(changed))
+    for name in ("custom", *COLUMNS, *_KEPT):  # the caller's copy goes on with what is so now
+        setattr(member, name, getattr(known, name))
     return known
 
 
@@ -124,7 +130,7 @@ def _write(known: Member, changed: Mapping[str, Any], at: datetime) -> None:
     # An edit has the version of its moment, so that an older record of a feed does not undo it.
     known.version, known.updated_at, known.is_stub = max(version_of(at), known.version), at, False
     known.revision += 1
-    known.save(update_fields=[*columns, "custom", "name_key", "version", "updated_at", "is_stub", "revision"])
+    known.save(update_fields=[*columns, "custom", *_KEPT])
 
 
 def _remember(
