@@ -22,7 +22,7 @@ from analytics import rollups
 from campaigns import coupons, outcomes, referrals
 from crm.announcements import announce_moves
 from crm.models import Brand, Night, StepRun, User, record
-from lifecycle import clv, metrics, rfm, segments, stages
+from lifecycle import clv, metrics, profiles, rfm, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
 from members.models import Interaction, Order
@@ -119,6 +119,15 @@ def _stages(night: Context) -> int:
     return moves
 
 
+def _profiles(night: Context) -> int:
+    """Standings lapse with the calendar, so everybody is reckoned; only what differs is written."""
+    if night.kind == Night.Kind.BACKFILL:
+        return 0  # what is known today says nothing about then
+    written = profiles.refresh(as_of=night.as_of, scope="everyone")
+    profiles.measure_health(as_of=night.as_of)
+    return written
+
+
 def _cases(night: Context) -> int:
     """Who came back is closed before anybody is called, and who waited goes before who is new."""
     moved = cases.close_returned(at=night.at) + cases.advance_due(at=night.at)
@@ -132,6 +141,7 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("rfm", _rfm, False),
     ("values", _values, False),
     ("stages", _stages, False),
+    ("profiles", _profiles, False),
     ("segments", lambda night: segments.refresh(as_of=night.as_of), False),
     ("announce", lambda night: announce_moves(run=night.parameters, on=night.as_of), True),
     ("coupons", lambda night: coupons.redeem_from_orders() + coupons.expire(as_of=night.as_of), True),

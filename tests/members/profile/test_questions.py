@@ -51,7 +51,7 @@ def test_the_largest_gain_comes_first_and_what_is_known_is_not_asked(bank, membe
     assert best(member) is None
     ProfileScore.objects.create(member=member, stage="first_buyer", score=0)
     assert best(member) == "joined_why"
-    assert best(member, stage="core") == "gift_taste"
+    assert best(member, stage="core") == "referral_willing"
 
 
 def test_what_is_only_inferred_is_asked_with_a_smaller_gain(bank, member):
