@@ -138,6 +138,12 @@ STAFF: dict[str, Route] = {
     "load_sample": Route("am", of="sample"),
     "load": Route("am", of="load"),
     "load_cancel": post("am", "load"),
+    # For whoever uploaded the file.
+    "load_prepare": Route("am", of="load", absent=True),
+    "load_go": post("am", "load"),
+    "load_discard": post("am", "load"),
+    "load_undo": post("am", "load"),
+    "load_left": Route("am", of="load", absent=True),
     # For whoever loaded the file.
     "load_rejects": Route("am", of="load", absent=True),
     "load_warnings": Route("am", of="load", absent=True),

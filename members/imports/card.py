@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
+from members.imports.loads import UNFINISHED
 from members.imports.reasons import in_words
 from members.models import Channel, Load
 
@@ -44,10 +45,12 @@ class Card:
 
 
 def card_of(load: Load, *, now: datetime) -> Card:
-    is_over = load.state in {State.DONE, State.FAILED, State.CANCELLED}
+    is_over = load.state not in UNFINISHED
     age = (now - (load.started_at or load.created_at)).total_seconds()
     done, total = _progress(load)
     counts = load.counts if is_over else {}
+    if load.state == State.CHECKED:
+        counts = load.trial
     return Card(
         is_over=is_over,
         every=SHORT_SECONDS if age < LONG_AFTER else LONG_SECONDS,
@@ -74,9 +77,16 @@ def _phases(load: Load) -> list[Phase]:
     names = {
         State.QUEUED: gettext("Waiting for a worker"),
         State.READING: gettext("Reading the file"),
-        State.APPLYING: gettext("Writing into the database"),
-        State.DONE: gettext("Done"),
     }
+    if load.is_trial:
+        names |= {
+            State.CHECKING: gettext("Trying it out, without writing"),
+            State.CHECKED: gettext("Tried out"),
+        }
+    elif load.state == State.UNDOING:
+        names = {State.UNDOING: gettext("Taking it back"), State.UNDONE: gettext("Done")}
+    else:
+        names |= {State.APPLYING: gettext("Writing into the database"), State.DONE: gettext("Done")}
     order = list(names)
     now = order.index(State(load.state)) if load.state in names else -1
     if load.state == State.DONE:

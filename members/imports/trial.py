@@ -20,6 +20,10 @@ from members.ingest import room
 from members.models import Load
 
 EXAMPLES, REJECTS, TWINS = 5, 3, 5
+WOULD = {"create": 0, "update": 0, "same": 0, "older": 0}
+NOTHING: dict[str, Any] = {
+    "would": WOULD, "conflicts": 0, "fields": [], "examples": [], "twins": 0, "twin_examples": [],
+}  # fmt: skip
 
 
 def run(job: Job) -> dict[str, Any]:
@@ -40,7 +44,7 @@ def _judged(job: Job) -> dict[str, Any]:
     job.check()
     sql.run("members/load/judge", **everything.lines)
     sql.run("members/load/cautions", **everything.lines)
-    found = _members(job) if job.load.kind == Load.Kind.MEMBERS else {}
+    found = _members(job) if job.load.kind == Load.Kind.MEMBERS else NOTHING
     rejects = sql.fetch(
         sql.text("members/load/trial_rejects").replace("{row}", row_text(job)), {"most": REJECTS}
     )
@@ -69,7 +73,7 @@ def _members(job: Job) -> dict[str, Any]:
     figures = sql.query("members/load/trial_figures").rows
     twins = sql.query("members/load/trial_twins", most=TWINS).rows
     return {
-        "would": {what: count for what, count, _ in figures},
+        "would": WOULD | {what: count for what, count, _ in figures},
         "conflicts": sum(count for what, _, count in figures if what == "update"),
         "fields": [list(row) for row in sql.query("members/load/trial_fields").rows],
         "examples": [list(row) for row in sql.query("members/load/trial_examples", most=EXAMPLES).rows],

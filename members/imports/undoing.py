@@ -39,6 +39,8 @@ from members.models import (
 #: A load can be taken back for so long; then its images go.
 UNDO_DAYS = 30
 MEMBERS = 20_000
+#: What an undo counts: taken away, given back, and left because somebody used, edited or changed it.
+FIGURES = ("removed", "restored", "used", "edited", "changed", "tags")
 State = Load.State
 #: Rows about a member that are no use of it: they mirror it or came with the load, and go with it.
 TRACES = (Consent, ConsentEvent, ContactState, DuplicateCandidate, FieldProvenance, MemberChange)
@@ -62,7 +64,13 @@ def ask(*, load: Load, by: User | None) -> bool:
     with transaction.atomic():
         won = Load.objects.filter(
             pk=load.pk, state=State.DONE, finished_at__gt=Now() - timedelta(days=UNDO_DAYS)
-        ).update(state=State.UNDOING, undo={}, cancel_requested=False, lease_token=None, lease_until=None)
+        ).update(
+            state=State.UNDOING,
+            undo=dict.fromkeys(FIGURES, 0),
+            cancel_requested=False,
+            lease_token=None,
+            lease_until=None,
+        )
         if won:
             record(by=by, action="load.undo", target=load)
     return bool(won)
@@ -118,7 +126,7 @@ def _unroll(load: Load) -> None:
 
 
 def _add(load: Load, more: Counter[str]) -> None:
-    load.undo = dict(Counter(load.undo) + more)
+    load.undo = {name: load.undo.get(name, 0) + more[name] for name in FIGURES}
     Load.objects.filter(pk=load.pk).update(undo=load.undo)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from crm.models import Brand, Role, User
 from members import imports, tasks
-from members.models import Load, Order
+from members.models import Load, Member, Order
 
 TEXT = "order_id,member_id,placed_at,amount\nA1,C1,2026-01-05,10\nA2,C1,2026-01-05,ten\n"
 
@@ -31,7 +31,7 @@ def browser(marketer: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def upload(browser: Client, text: str = TEXT, name: str = "orders.csv", **values: str) -> Load:
-    data = {"kind": "orders", "profile": "generic", "source": "main", **values}
+    data = {"kind": "orders", "profile": "generic", "source": "main", "at_once": "on", **values}
     response = browser.post(reverse("load_new"), {**data, "file": SimpleUploadedFile(name, text.encode())})
     load = Load.objects.latest("pk")
     assert (response.status_code, response.headers["Location"]) == (302, reverse("load", args=[load.pk]))
@@ -88,7 +88,7 @@ def test_a_file_that_is_none_says_what_to_do(browser):
     ],
 )
 def test_a_form_that_cannot_be_is_not_taken(browser, values, words):
-    data = {"kind": "orders", "profile": "generic", "source": "main", **values}
+    data = {"kind": "orders", "profile": "generic", "source": "main", "at_once": "on", **values}
     response = browser.post(reverse("load_new"), {**data, "file": BytesIO(b"x")})
     assert response.status_code == 422
     assert words in response.content.decode()
@@ -129,3 +129,114 @@ def test_the_sample_file_can_be_loaded(browser):
         tasks.run_load(load_id=load.pk)
         load.refresh_from_db()
         assert (load.state, load.counts["rejected"], load.counts["created"]) == ("done", 0, 1)
+
+
+# ---- prepare, try out, load, take back ----
+
+BIG5 = (
+    "會員編號,姓名,手機,生日,備註\nC1,王小明,0912-345-678,1990/05/17,常客\nC2,許功蓋,0987654321,壞的,\n"
+    ",無名,,,\n"
+)
+
+
+def drafted(browser: Client, content: bytes, name: str = "會員.csv", **values: str) -> Load:
+    data = {"kind": "members", "profile": "generic", "source": "main", **values}
+    response = browser.post(reverse("load_new"), {**data, "file": SimpleUploadedFile(name, content)})
+    load = Load.objects.latest("pk")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        reverse("load_prepare", args=[load.pk]),
+    )
+    return load
+
+
+def answers(browser: Client, load: Load, **changes: str) -> dict[str, str]:
+    """What a person who changes nothing sends."""
+    seen = browser.get(reverse("load_prepare", args=[load.pk])).context["seen"]
+    given = {
+        "encoding": seen.form.encoding,
+        "delimiter": seen.form.delimiter,
+        "header_row": str(seen.header_row),
+    }
+    given |= {f"c{place}": target for place, target in enumerate(seen.mapping)}
+    return {**given, "mode": "upsert", **changes}
+
+
+def test_a_file_is_prepared_tried_out_loaded_and_taken_back(browser):
+    load = drafted(browser, BIG5.encode("cp950"))
+    page = browser.get(reverse("load_prepare", args=[load.pk]))
+    assert (page.context["seen"].form.encoding, page.context["seen"].mapping) == (
+        "cp950",
+        ["member_id", "name", "phone", "birthday", ""],
+    )
+    assert "1 column is not read" in page.content.decode()
+    wrong = browser.post(reverse("load_prepare", args=[load.pk]), answers(browser, load, c0="", c4="name"))
+    assert wrong.status_code == 422
+    assert "Two columns for one field: name." in wrong.content.decode()
+    browser.post(reverse("load_prepare", args=[load.pk]), answers(browser, load))
+    tasks.drain_loads()
+    page = browser.get(reverse("load", args=[load.pk])).content.decode()
+    assert "Nothing is written yet." in page
+    assert "No member number" in page
+    assert "An impossible birthday was left out" in page
+    assert (Member.objects.count(), imports.due_loads().count()) == (0, 0)
+    browser.post(reverse("load_go", args=[load.pk]))
+    tasks.drain_loads()
+    assert dict(Member.objects.values_list("name", "phone")) == {
+        "王小明": "+886912345678",
+        "許功蓋": "+886987654321",
+    }
+    page = browser.get(reverse("load", args=[load.pk])).content.decode()
+    assert "Take this load back" in page
+    browser.post(reverse("load_undo", args=[load.pk]))
+    tasks.drain_loads()
+    tasks.drain_loads()
+    assert "Taken back in full." in browser.get(reverse("load", args=[load.pk])).content.decode()
+    assert not Member.objects.exists()
+    again = drafted(browser, BIG5.replace("C1", "C9").encode("cp950"))
+    assert browser.get(reverse("load_prepare", args=[again.pk])).context["seen"].is_remembered
+
+
+def test_a_draft_is_its_uploaders_alone_and_can_be_dropped(browser, client):
+    load = drafted(browser, BIG5.encode())
+    kept = settings.MEDIA_ROOT / "loads"
+    assert len(list(kept.iterdir())) == 1
+    other = User.objects.create_user("max", role=Role.MARKETER, language="en")
+    stranger = Client()
+    stranger.force_login(other)
+    assert stranger.get(reverse("load_prepare", args=[load.pk])).status_code == 404
+    browser.post(reverse("load_discard", args=[load.pk]))
+    load.refresh_from_db()
+    assert (load.state, list(kept.iterdir())) == ("cancelled", [])
+    assert browser.get(reverse("load_prepare", args=[load.pk])).status_code == 404
+
+
+def test_known_values_of_a_trial_are_masked(browser):
+    Member.objects.create(external_id="C1", name="林佳穎", email="chia@example.com")
+    load = drafted(browser, "member_id,name,email\nC1,林佳瑩,other@example.org\n".encode())
+    browser.post(reverse("load_prepare", args=[load.pk]), answers(browser, load))
+    tasks.drain_loads()
+    page = browser.get(reverse("load", args=[load.pk])).content.decode()
+    assert "林○穎" in page
+    assert "林佳瑩" in page
+    assert "林佳穎" not in page
+    assert "chia@example.com" not in page
+
+
+def test_another_encoding_sheet_or_heading_is_read_again(browser):
+    text = "報表,2026\n會員編號,姓名\nC1,王小明\n"
+    load = drafted(browser, text.encode("gb18030"))
+    page = browser.get(reverse("load_prepare", args=[load.pk]))
+    assert (page.context["seen"].form.encoding, page.context["seen"].header_row) == ("gb18030", 2)
+    again = browser.post(
+        reverse("load_prepare", args=[load.pk]),
+        {"encoding": "utf-8", "delimiter": ",", "header_row": "1", "again": "1"},
+    )
+    assert again.context["seen"].broken > 0
+    assert again.context["seen"].header_row == 1
+
+
+def test_a_file_that_cannot_be_read_says_so_on_the_page(browser):
+    load = drafted(browser, b"\x00\x01\x02\n")
+    page = browser.get(reverse("load_prepare", args=[load.pk]))
+    assert "binary data" in page.content.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import logging
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -19,12 +19,12 @@ from crm.access import right_required
 from crm.models import User, record
 from members import imports, queries, tasks
 from members.forms import LoadForm
-from members.imports import uploads
+from members.imports import examples, uploads
 from members.imports.card import card_of
 from members.models import Load
 
 log = logging.getLogger(__name__)
-RESULT_FILES = {"rejects": "rejects.csv", "warnings": "warnings.csv"}
+RESULT_FILES = {"rejects": "rejects.csv", "warnings": "warnings.csv", "undo": "undo.csv"}
 
 
 @right_required("loads.run")
@@ -42,7 +42,9 @@ def new_load(request: HttpRequest) -> HttpResponse:
         except imports.CannotLoad as failure:
             form.add_error("file", str(failure))
         else:
-            _hurry(load)
+            if load.state == Load.State.DRAFT:
+                return redirect("load_prepare", pk=load.pk)
+            hurry(load)
             return redirect("load", pk=load.pk)
     status = 422 if request.method == "POST" else 200
     known = {"form": form, "profiles": imports.PROFILES.values(), "here": "loads"}
@@ -55,12 +57,21 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
     template = (
         "members/load_detail.html#job" if request.headers.get("HX-Request") else "members/load_detail.html"
     )
-    known = {
+    is_mine = found.by_id == _person(request).pk
+    known: dict[str, Any] = {
         "load": found,
         "card": card_of(found, now=timezone.now()),
-        "may_fetch": found.by_id == _person(request).pk,
+        "may_fetch": is_mine,
+        "can_undo": imports.can_undo(found),
         "here": "loads",
     }
+    if found.state == Load.State.CHECKED and is_mine:
+        known |= {
+            "examples": examples.examples(found, for_user=_person(request)),
+            "twins": examples.twins(found),
+            "fields": examples.fields(found),
+            "rejects": examples.rejects(found),
+        }
     response = render(request, template, known)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
@@ -110,6 +121,14 @@ def _register(form: LoadForm, *, by: User) -> Load:
     file = form.cleaned_data["file"]
     path = uploads.keep(file.chunks())
     try:
+        if form.cleaned_data["profile"] == "generic" and not form.cleaned_data["at_once"]:
+            return imports.draft(
+                path=path,
+                kind=form.cleaned_data["kind"],
+                source=form.cleaned_data["source"],
+                file_name=file.name,
+                by=by,
+            )
         return imports.register(
             path=path,
             kind=form.cleaned_data["kind"],
@@ -123,7 +142,7 @@ def _register(form: LoadForm, *, by: User) -> Load:
         raise
 
 
-def _hurry(load: Load) -> None:
+def hurry(load: Load) -> None:
     """Without the broker the load only waits until beat looks."""
     try:
         tasks.run_load.apply_async(kwargs={"load_id": load.pk}, expires=60, retry=False)

@@ -1,0 +1,1 @@
+"""The pages of the loads: choose, prepare, watch, and take back."""
