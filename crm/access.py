@@ -58,6 +58,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "referrals.match": frozenset({MARKETER, PRIVACY}),
     "referrals.edit": frozenset({MARKETER}),
     "referrals.export": frozenset({MARKETER, ANALYST, PRIVACY}),
+    # Surveys and stories. Analysts read figures and texts, and never whose they are.
+    "surveys.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "surveys.edit": frozenset({MARKETER}),
+    "surveys.export": frozenset({MARKETER, ANALYST, PRIVACY}),
     "loads.run": frozenset({ADMIN, MARKETER}),
     "outbox.view": frozenset({MARKETER, PRIVACY, TEAM_LEAD}),
     "status.view": frozenset({ADMIN, MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),

@@ -22,6 +22,7 @@ from crm import webhooks
 from crm.access import SCOPES
 from crm.models import Role, Team, User
 from lifecycle.models import Segment
+from members import surveys
 from members.ingest import OrderFields, record_order
 from members.models import Assignment, Complaint, Load, Member
 from tests import campaign_cast, shop
@@ -133,6 +134,14 @@ STAFF: dict[str, Route] = {
     "referrals:unblock": post("m", "nothing", absent=True),
     "referrals:value": Route("mnp"),
     "referrals:program": Route("mnp"),
+    "surveys:list": Route("mtnp"),
+    "surveys:new": Route("m"),
+    "surveys:results": Route("mtnp", of="survey"),
+    "surveys:export": Route("mnp", of="survey"),
+    "surveys:build": Route("m", of="survey"),
+    "surveys:question": Route("m", of="survey_question"),
+    "surveys:preview": Route("mtnp", of="survey"),
+    "surveys:act": post("m", "survey_act"),
     "loads": Route("am"),
     "load_new": Route("am"),
     "load_sample": Route("am", of="sample"),
@@ -312,6 +321,7 @@ class World:
             counts=COUNTS,
             finished_at=shop.AT,
         )
+        survey = surveys.create(name="問卷", code="survey", kind="form", by=None)
         endpoint = webhooks.create_endpoint(
             name="ERP", url="https://erp.example/", topics=["member.returned"], by=None
         )
@@ -329,6 +339,9 @@ class World:
             "nothing": [987_654],
             "ending": [calls.dispositions()[0].code],
             "script": ["price"],
+            "survey": [survey.pk],
+            "survey_question": [survey.pk, "new"],
+            "survey_act": [survey.pk, "drop"],
         }
 
     def words(self, of: str, whose: str) -> list[Any]:

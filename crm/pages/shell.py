@@ -64,6 +64,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 "campaigns.view",
                 _("Campaigns"),
             ),
+            Entry("surveys", _("Surveys"), "forms", "surveys:list", "surveys.view"),
             Entry("complaints", _("Complaints"), "message-report", "complaints:list", "complaints.view"),
             Entry("why", _("Why they left"), "quote", "why:page", "reasons.view"),
             Entry("scripts", _("Scripts"), "notes", "scripts:list", "scripts.view"),

@@ -22,6 +22,7 @@ from members.models import (
     SurveyQuestion,
     SurveyResponse,
 )
+from members.surveys import filling
 from members.surveys.building import current
 from members.surveys.inviting import OPEN, new_token, note_opened
 from members.surveys.scales import BadAnswer, read
@@ -189,6 +190,7 @@ def _finish(response: SurveyResponse, questions: Sequence[SurveyQuestion], *, at
     if response.member is None or response.invitation is None:
         return
     SurveyInvitation.objects.filter(pk=response.invitation.pk).update(state=SurveyInvitation.State.ANSWERED)
+    filling.fill(response=response, questions=walked, answers=answers, at=at)
     ingest.record_interaction(
         source=SOURCE,
         member=response.member,

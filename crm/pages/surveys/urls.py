@@ -1,10 +1,21 @@
-"""The addresses of surveys that people outside open: short, and with nothing but a token in them."""
+"""The addresses of surveys: below /surveys/ for the staff, and short ones for those who answer."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
-from crm.pages.surveys import public
+from crm.pages.surveys import building, preview, public, results
 
-urlpatterns = [
+staff: list[URLPattern | URLResolver] = [
+    path("", building.listing, name="list"),
+    path("new/", building.new, name="new"),
+    path("<int:pk>/", results.page, name="results"),
+    path("<int:pk>/export/", results.export, name="export"),
+    path("<int:pk>/build/", building.build, name="build"),
+    path("<int:pk>/build/<slug:key>/", building.question, name="question"),
+    path("<int:pk>/preview/", preview.preview, name="preview"),
+    path("<int:pk>/act/<slug:name>/", building.act, name="act"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("surveys/", include((staff, "surveys"))),
     path("s/t/<slug:token>/", public.personal, name="survey_personal"),
     path("s/r/<slug:token>/", public.go_on, name="survey_go_on"),
     path("s/<slug:code>/", public.public, name="survey_public"),

@@ -1,0 +1,65 @@
+"""What an answer does to the record: the field, with the survey as its source, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from members import profile, surveys
+from members.models import CustomField, FieldProvenance, Member, MemberChange, Survey, SurveyAnswer
+from members.surveys import QuestionFields
+from tests import shop
+from tests.campaign_cast import make_brand
+from tests.members.surveys import cast
+from tests.members.surveys.cast import AT
+
+pytestmark = pytest.mark.django_db
+SKIN = [{"code": "dry", "zh": "乾性", "en": "dry"}, {"code": "oily", "zh": "油性", "en": "oily"}]
+
+
+def asked() -> Survey:
+    make_brand()
+    options = [{"value": one["code"], "zh": one["zh"], "en": one["en"]} for one in SKIN]
+    CustomField.objects.create(key="skin", label_zh="膚質", kind="choice", options=options)
+    survey = surveys.create(name="膚況", code="skin", kind="story", by=None)
+    for question in (
+        QuestionFields(kind="single", text_zh="膚質？", options=SKIN, bank_key="skin", field="custom:skin"),
+        QuestionFields(kind="text", text_zh="職業？", bank_key="job", field="occupation"),
+        QuestionFields(kind="text", text_zh="生日？", bank_key="birthday", field="birthday"),
+        QuestionFields(kind="text", text_zh="還有嗎？"),
+    ):
+        surveys.put_question(survey=survey, question=question, by=None)
+    surveys.publish(survey=survey, by=None, at=AT)
+    return survey
+
+
+def told(survey: Survey, member: Member | None, *said: str) -> dict[str, str]:
+    screens = [{f"q{number}": [value]} for number, value in enumerate(said, 1)]
+    response = cast.answered(survey, screens, member=member)
+    return dict(SurveyAnswer.objects.filter(response=response).values_list("key", "wrote"))
+
+
+def test_answers_fill_the_record_and_say_where_they_come_from() -> None:
+    survey, member = asked(), shop.member("王小明", occupation="護理師")
+    wrote = told(survey, member, "dry", "護理師", "不是日期", "沒有")
+    assert wrote == {"q1": "new", "q2": "same", "q3": "", "q4": ""}
+    member.refresh_from_db()
+    assert (member.custom["skin"], member.occupation, member.birthday) == ("dry", "護理師", None)
+    standing = FieldProvenance.objects.get(member=member, field="custom:skin")
+    assert (standing.source, standing.kind, standing.at) == ("survey:skin", "declared", AT)
+    change = MemberChange.objects.get(member=member, field="custom:skin")
+    assert (change.before, change.after, change.kind, change.source) == (None, "dry", "survey", "survey:skin")
+    assert profile.value_in(member, "custom:skin") == "dry"
+
+
+def test_another_answer_changes_the_value_and_none_leaves_it() -> None:
+    survey = asked()
+    member = shop.member("王小明", occupation="護理師", custom={"skin": "oily"})
+    assert told(survey, member, "dry", "", "", "")["q1"] == "changed"
+    member.refresh_from_db()
+    assert (member.custom["skin"], member.occupation) == ("dry", "護理師")
+
+
+def test_an_anonymous_answer_writes_no_field() -> None:
+    survey = asked()
+    assert set(told(survey, None, "dry", "護理師", "", "").values()) == {""}
+    assert not FieldProvenance.objects.exists()
