@@ -53,7 +53,7 @@ def save_draft(*, campaign: Campaign, words: Words, by: User) -> Campaign:
 
     Raises CannotMove, or content.InvalidContent naming what is wrong with the words.
     """
-    check_words(words, gives_coupon=campaign.coupon_type_id is not None)
+    check_words(words, campaign=campaign)
     with transaction.atomic():
         created = not campaign.pk
         if created:
@@ -66,9 +66,15 @@ def save_draft(*, campaign: Campaign, words: Words, by: User) -> Campaign:
     return campaign
 
 
-def check_words(words: Words, *, gives_coupon: bool) -> None:
+def check_words(words: Words, *, campaign: Campaign) -> None:
     for subject, body in ((words.subject_zh, words.body_zh), (words.subject_en, words.body_en)):
-        content.check(subject=subject, body=body, gives_coupon=gives_coupon, has_link=bool(words.link_url))
+        content.check(
+            subject=subject,
+            body=body,
+            gives_coupon=campaign.coupon_type_id is not None,
+            has_link=bool(words.link_url),
+            asks_survey=campaign.kind == Campaign.Kind.SURVEY,
+        )
 
 
 def _save_words(campaign: Campaign, words: Words, *, by: User) -> None:
@@ -147,10 +153,14 @@ def what_is_missing(campaign: Campaign) -> list[str]:
         try:
             check_words(
                 Words(**{name: getattr(words, name) for name in Words.__dataclass_fields__}),
-                gives_coupon=campaign.coupon_type_id is not None,
+                campaign=campaign,
             )
         except content.InvalidContent as problem:
             missing.append(str(problem))
+        if campaign.kind == Campaign.Kind.SURVEY and not all(
+            "survey_link" in content.variables_in(text) for text in (words.body_zh, words.body_en)
+        ):
+            missing.append(gettext("The text does not say {survey_link}, so nobody could answer."))
     if campaign.goes_once and campaign.segment_id is None:
         missing.append(gettext("A one-off campaign needs a segment."))
     if not Brand.get().postal_address:

@@ -8,7 +8,7 @@ literal.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ class Variable:
     #: What stands in its place when the member has no such value, by language.
     fallback: Mapping[str, str]
     of_coupon: bool = False
+    of_survey: bool = False
+    of_booking: bool = False
 
 
 def _same(text: str) -> dict[str, str]:
@@ -57,8 +59,25 @@ VARIABLES: dict[str, Variable] = {
     "coupon_expires": Variable(_("the last day of the coupon"), _same("—"), of_coupon=True),
     "referral_code": Variable(_("the member's own referral code"), _same("—")),
     "referral_link": Variable(_("the link by which friends join"), _same("—")),
+    "survey_link": Variable(_("the member's own link to the survey"), _same("—"), of_survey=True),
+    "booking_name": Variable(_("what was booked"), _same("—"), of_booking=True),
+    "booking_time": Variable(_("when it begins"), _same("—"), of_booking=True),
+    "booking_place": Variable(_("where it is"), _same("—"), of_booking=True),
+    "booking_link": Variable(_("the link to look at it or cancel"), _same("—"), of_booking=True),
     "shop_url": Variable(_("the link to the shop"), _same("")),
     "service_phone": Variable(_("the service phone"), _same("")),
+}
+
+
+#: What stands in a preview for what only one member has.
+SAMPLES = {"survey_link": f"{settings.BASE_URL}/s/t/…/"}
+#: Touch of a survey → what goes before its subject, and before its text.
+REMINDERS: dict[int, tuple[Callable[[], str], Callable[[], str]]] = {
+    2: (lambda: gettext("Reminder: "), lambda: gettext("We have not heard from you yet, and would like to.")),
+    3: (
+        lambda: gettext("Last reminder: "),
+        lambda: gettext("This is the last time that we ask; after that the survey closes for you."),
+    ),
 }
 
 
@@ -73,7 +92,7 @@ def names_referral(content: ContentVersion) -> bool:
     return any({"referral_code", "referral_link"} & set(variables_in(text)) for text in words)
 
 
-def check(*, subject: str, body: str, gives_coupon: bool, has_link: bool) -> None:
+def check(*, subject: str, body: str, gives_coupon: bool, has_link: bool, asks_survey: bool = False) -> None:
     """Refuse words that could not be sent, naming what is wrong."""
     if "\r" in subject or "\n" in subject:
         raise InvalidContent(gettext("The subject must be one line."))
@@ -90,6 +109,15 @@ def check(*, subject: str, body: str, gives_coupon: bool, has_link: bool) -> Non
                 gettext("This campaign gives no coupon, so it cannot say %(names)s")
                 % {"names": formats.join(coupons)}
             )
+    strange = [
+        f"{{{name}}}"
+        for name in dict.fromkeys(used)
+        if VARIABLES[name].of_booking or (VARIABLES[name].of_survey and not asks_survey)
+    ]
+    if strange:
+        raise InvalidContent(
+            gettext("A campaign of this kind cannot say %(names)s") % {"names": formats.join(strange)}
+        )
     if "shop_url" in used and not has_link:
         raise InvalidContent(gettext("The text uses {shop_url}, but the shop address is empty."))
 
@@ -136,9 +164,18 @@ def coupon_value(kind: CouponType) -> str:
 
 
 def values_for(
-    *, member: Member, brand: Brand, coupon: Coupon | None, link: str, referral_code: str = ""
+    *,
+    member: Member,
+    brand: Brand,
+    coupon: Coupon | None,
+    link: str,
+    referral_code: str = "",
+    personal: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """Every variable's value for this member in the active language; empty where there is none."""
+    """Every variable's value for this member in the active language; empty where there is none.
+
+    `personal` has those of a survey or a booking.
+    """
     kind = coupon.type if coupon else None
     return {
         "member_name": member.name,
@@ -151,6 +188,8 @@ def values_for(
         "referral_link": f"{settings.BASE_URL}/j/{referral_code}/" if referral_code else "",
         "shop_url": link,
         "service_phone": brand.service_phone,
+        **{name: "" for name, variable in VARIABLES.items() if variable.of_survey or variable.of_booking},
+        **(personal or {}),
     }
 
 
@@ -172,8 +211,11 @@ def paragraphs(body: str, values: Mapping[str, str], language: str) -> list[str]
     if link := values["shop_url"]:
         label = escape(gettext("Go to the shop"))
         escaped["shop_url"] = f'<a class="button" href="{escape(link)}">{label}</a>'
-    if invitation := escaped.get("referral_link"):
-        escaped["referral_link"] = f'<a href="{invitation}">{invitation}</a>'
+    for name in ("referral_link", "booking_link"):
+        if address := escaped.get(name):
+            escaped[name] = f'<a href="{address}">{address}</a>'
+    if address := escaped.get("survey_link"):
+        escaped["survey_link"] = f'<a class="button" href="{address}">{escape(gettext("Begin"))}</a>'
     blocks = [block.strip() for block in re.split(r"\n\s*\n", body.replace("\r\n", "\n")) if block.strip()]
     # Escaping leaves braces alone, so the words are escaped before and the values on their own.
     filled = (fill(escape(block), escaped, language) for block in blocks)
@@ -188,9 +230,11 @@ def write(
     coupon: Coupon | None,
     links: Links | None,
     referral_code: str = SAMPLE_CODE,
+    personal: Mapping[str, str] | None = None,
+    touch: int = 1,
 ) -> Letter:
     """The mail for one member in their language. Without links (a preview) nothing can be followed or
-    counted.
+    counted. The second and third touch of a survey say that they are reminders.
     """
     language = language_of(member)
     english = language == "en"
@@ -198,7 +242,13 @@ def write(
     body = content.body_en if english else content.body_zh
     with translation.override(language), formats.for_brand(currency=brand.currency, zone=brand.zone):
         link = (links.click if links else content.link_url) if content.link_url else ""
-        values = values_for(member=member, brand=brand, coupon=coupon, link=link, referral_code=referral_code)
+        values = values_for(
+            member=member, brand=brand, coupon=coupon, link=link, referral_code=referral_code,
+            personal=SAMPLES if personal is None else personal,
+        )  # fmt: skip
+        if touch in REMINDERS:
+            before, lead = (words() for words in REMINDERS[touch])
+            subject, body = f"{before}{subject}", f"{lead}\n\n{body}"
         context: dict[str, Any] = {
             "brand": brand,
             "language": "en" if english else "zh-Hant-TW",

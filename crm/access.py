@@ -61,6 +61,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     # Surveys and stories. Analysts read figures and texts, and never whose they are.
     "surveys.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
     "surveys.edit": frozenset({MARKETER}),
+    # A member's own link may be handed over by whoever speaks with them.
+    "surveys.invite": frozenset({MARKETER, TEAM_LEAD}),
     "surveys.export": frozenset({MARKETER, ANALYST, PRIVACY}),
     "loads.run": frozenset({ADMIN, MARKETER}),
     "outbox.view": frozenset({MARKETER, PRIVACY, TEAM_LEAD}),

@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "audiences": {"task": "winback.tasks.build", "schedule": 30.0, "options": {"expires": 30}},
+    "surveys": {"task": "crm.tasks.chase_surveys", "schedule": 60.0, "options": {"expires": 60}},
     "loads": {"task": "members.tasks.drain_loads", "schedule": 15.0, "options": {"expires": 15}},
     "the night": {"task": "crm.tasks.run_due_nights", "schedule": 60.0, "options": {"expires": 60}},
 }

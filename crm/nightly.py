@@ -19,7 +19,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from analytics import rollups
-from campaigns import coupons, outcomes, referrals
+from campaigns import coupons, outcomes, referrals, surveys
 from crm.announcements import announce_moves
 from crm.models import Brand, Night, StepRun, User, record
 from lifecycle import clv, metrics, profiles, rfm, segments, stages
@@ -148,6 +148,7 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("referrals", lambda night: referrals.qualify(as_of=night.as_of, on=night.as_of, at=night.at), True),
     ("outcomes", lambda night: outcomes.attribute(as_of=night.as_of), True),
     ("cases", _cases, True),
+    ("surveys", lambda night: surveys.chase(at=night.at) + coupons.fulfil_rewards(at=night.at), True),
     ("offers", lambda night: offers.enrol_due(as_of=night.as_of, at=night.at), True),
     ("rollups", lambda night: rollups.fill(as_of=night.as_of), False),
 ]

@@ -9,6 +9,7 @@ from celery import shared_task
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from campaigns import coupons, surveys
 from crm import events, nightly, webhooks
 from crm.models import Brand, Heartbeat, Night
 from crm.rest import once
@@ -30,6 +31,13 @@ def beat() -> None:
 def drain_events() -> int:
     """Re-evaluate the members that just changed."""
     return events.drain(at=timezone.now())
+
+
+@shared_task
+def chase_surveys() -> int:
+    """Ask whom a survey asks next, and hand out what answers have earned."""
+    at = timezone.now()
+    return surveys.chase(at=at) + coupons.fulfil_rewards(at=at)
 
 
 @shared_task

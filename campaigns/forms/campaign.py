@@ -60,7 +60,14 @@ class CampaignForm(CampaignModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        planned = [choice for choice in Campaign.Kind.choices if choice[0] != Campaign.Kind.DESK]
+        # A survey's campaign is begun on the page of the survey; those of code are nobody's to plan.
+        asks = self.instance.kind == Campaign.Kind.SURVEY
+        made = {Campaign.Kind.DESK, Campaign.Kind.SERVICE, *([] if asks else [Campaign.Kind.SURVEY])}
+        planned = [
+            choice
+            for choice in Campaign.Kind.choices
+            if choice[0] not in made and (not asks or choice[0] == Campaign.Kind.SURVEY)
+        ]
         self.fields["kind"] = forms.ChoiceField(
             label=self.fields["kind"].label, help_text=self.fields["kind"].help_text, choices=planned
         )
@@ -83,14 +90,18 @@ class CampaignForm(CampaignModelForm):
             self.add_error("segment", _("A one-off campaign needs a segment."))
         if values.get("kind") == Campaign.Kind.STANDING:
             values["holdout"], values["segment"] = True, None
-        if values.get("kind") == Campaign.Kind.REFERRAL:
+        if values.get("kind") in {Campaign.Kind.REFERRAL, Campaign.Kind.SURVEY}:
             values["holdout"] = False  # it is the holdout of win-back, and core members are not lost
         for language in ("zh", "en"):
             self._check_words(values, language)
         return values
 
     def _check_words(self, values: dict[str, Any], language: str) -> None:
-        given = {"gives_coupon": bool(values.get("coupon_type")), "has_link": bool(values.get("link_url"))}
+        given = {
+            "gives_coupon": bool(values.get("coupon_type")),
+            "has_link": bool(values.get("link_url")),
+            "asks_survey": values.get("kind") == Campaign.Kind.SURVEY,
+        }
         subject, body = f"subject_{language}", f"body_{language}"
         for name, texts in ((subject, (values.get(subject), "")), (body, ("", values.get(body)))):
             try:

@@ -23,12 +23,14 @@ from crm import sql
 from crm.killpoints import kp
 from crm.models import Brand
 from members import complaints, privacy
-from members.models import ConsentState, ContactState
+from members.models import ConsentState, ContactState, Suppression, SurveyInvitation
 
 #: Where a held message waits; resuming sets the real time.
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 #: A send that is still being built looks again this soon.
 BUILDING_WAIT = timedelta(seconds=30)
+#: Kinds of campaigns whose messages the member asked for.
+ASKED_FOR = (Campaign.Kind.DESK, Campaign.Kind.SERVICE)
 #: Marketing is silent while a complaint is open; the message looks again this soon, until its send expires.
 COMPLAINT_WAIT = timedelta(hours=6)
 
@@ -96,8 +98,8 @@ def _ask(row: Claimed, *, brand: Brand) -> Ready | Stopped:
 
 def _allowed_from(delivery: Delivery, *, at: datetime, brand: Brand, any_hour: bool) -> tuple[datetime, str]:
     """The moment from which the caps, the hours and the silence allow it, and what it waits for."""
-    if delivery.send.campaign.kind == Campaign.Kind.DESK:
-        # The member asked for it on the phone a moment ago: no cap, no silence, no office hours.
+    if delivery.send.campaign.kind in ASKED_FOR:
+        # The member asked for it, on the phone or by booking: no cap, no silence, no office hours.
         return at, ""
     if complaints.is_open_for(delivery.member_id):
         return at + COMPLAINT_WAIT, "open_complaint"
@@ -129,6 +131,10 @@ def _send_stops(state: str) -> Stopped | None:
 def _permission(delivery: Delivery, address: str) -> str:
     """Why this member may not be written to, or nothing."""
     channel = delivery.channel
+    if delivery.send.campaign.kind == Campaign.Kind.SERVICE:
+        return _service_permission(delivery, address)
+    if delivery.send.campaign.kind == Campaign.Kind.SURVEY and _has_answered(delivery):
+        return "answered"
     consent = sql.query("campaigns/gate_consent", member_id=delivery.member_id, channel=channel).rows
     if consent != [(ConsentState.GRANTED,)]:
         return "no_consent"
@@ -137,6 +143,25 @@ def _permission(delivery: Delivery, address: str) -> str:
     if privacy.is_suppressed(channel=channel, address=address):
         return "suppressed"
     return ""
+
+
+def _has_answered(delivery: Delivery) -> bool:
+    """Every invitation of this survey is answered or closed: a reminder would be a nuisance."""
+    asked = SurveyInvitation.objects.filter(
+        survey=delivery.send.campaign.survey_id, member=delivery.member_id
+    )
+    over = (SurveyInvitation.State.ANSWERED, SurveyInvitation.State.CLOSED)
+    return asked.exists() and not asked.exclude(state__in=over).exists()
+
+
+def _service_permission(delivery: Delivery, address: str) -> str:
+    """What belongs to a booking needs no consent to marketing, and outlives its refusal."""
+    if delivery.member.erased_at:
+        return "restricted"
+    if not address:
+        return "no_address"
+    barred = privacy.suppressed_for(channel=delivery.channel, address=address)
+    return "" if barred in {"", Suppression.Reason.OPT_OUT} else "suppressed"
 
 
 def _contacts(delivery: Delivery, *, since: datetime) -> list[pressure.Contact]:
@@ -158,10 +183,11 @@ def _contacts(delivery: Delivery, *, since: datetime) -> list[pressure.Contact]:
 
 
 def _enter_calling(row: Claimed, delivery: Delivery, *, address: str, at: datetime) -> Ready:
-    slot = FrequencySlot(delivery=delivery, member_id=row.member_id, channel=delivery.channel, at=at)
-    FrequencySlot.objects.bulk_create(
-        [slot], update_conflicts=True, unique_fields=["delivery"], update_fields=["at"]
-    )
+    if delivery.send.campaign.kind != Campaign.Kind.SERVICE:
+        slot = FrequencySlot(delivery=delivery, member_id=row.member_id, channel=delivery.channel, at=at)
+        FrequencySlot.objects.bulk_create(
+            [slot], update_conflicts=True, unique_fields=["delivery"], update_fields=["at"]
+        )
     kp("after_slot")
     won = (
         held(row)

@@ -14,7 +14,7 @@ from campaigns import content, referrals
 from campaigns.channels import Outgoing, Refused, Result, Sender
 from campaigns.channels.email import EmailSender, compose
 from campaigns.models import Delivery
-from campaigns.sending import budget
+from campaigns.sending import budget, personal
 from campaigns.sending.claims import BATCH, Claimed, State, claim_alone, claim_batch, pick_up, put_back, sweep
 from campaigns.sending.gate import Fenced, Ready, Stopped, pass_gate
 from campaigns.sending.results import record
@@ -113,6 +113,8 @@ def _message(ready: Ready, *, brand: Brand) -> Outgoing:
         referral_code=referrals.code_of(member_id=delivery.member_id).code
         if content.names_referral(delivery.send.content)
         else "",
+        personal=personal.values_of(delivery, brand=brand, at=ready.at),
+        touch=delivery.send.touch,
     )
     details: dict[str, Any] = {"brand": brand, "key": delivery.provider_key, "links": links, "at": ready.at}
     return compose(letter=letter, to_name=delivery.member.name, to_address=ready.address, **details)

@@ -9,7 +9,7 @@ from members.privacy.addresses import address_hash, address_of, normal_address, 
 from members.privacy.consents import grant, withdraw
 from members.privacy.contactable import contactability, contactable_summary
 from members.privacy.locks import lock_contact_states
-from members.privacy.suppressions import is_suppressed, lift, suppress
+from members.privacy.suppressions import is_suppressed, lift, suppress, suppressed_for
 
 __all__ = [
     "address_hash",
@@ -23,5 +23,6 @@ __all__ = [
     "normal_address",
     "pads",
     "suppress",
+    "suppressed_for",
     "withdraw",
 ]

@@ -27,6 +27,14 @@ def is_suppressed(*, channel: str, address: str) -> bool:
     ).exists()
 
 
+def suppressed_for(*, channel: str, address: str) -> str:
+    """Why nobody contacts the address, or nothing."""
+    row = Suppression.objects.filter(
+        channel=channel, address_hash=address_hash(channel=channel, address=address)
+    ).first()
+    return row.reason if row else ""
+
+
 def suppress(*, channel: str, address: str, reason: str, at: datetime) -> bool:
     """Never contact this address again on this channel. True when it was not suppressed before."""
     with transaction.atomic():

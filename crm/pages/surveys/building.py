@@ -72,6 +72,7 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": reading.rows(questions, found),
         "problems": found,
         "public_url": f"{settings.BASE_URL}{reverse('survey_public', args=[survey.code])}",
+        "may_invite": may(request.user, "surveys.invite"),
         "here": "surveys",
     }
     wrong = bool(words.errors or settings_form.errors)

@@ -39,6 +39,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "texts": texts(survey, for_user=cast("User", request.user)),
         "questions": {one.question.key: _words(one.question) for one in found},
         "may_edit": may(request.user, "surveys.edit"),
+        "may_invite": may(request.user, "surveys.invite"),
         "here": "surveys",
     }
     return render(request, "members/survey_results.html", context)
@@ -55,8 +56,11 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response)
     writer.writerow(
-        [gettext(name) for name in ("Question", "Answer", "Count", "Shown", "Answered", "Left here", "Score")]
-    )
+        [
+            gettext("Question"), gettext("Answer"), gettext("Count"), gettext("Shown"), gettext("Answered"),
+            gettext("Left here"), gettext("Score"),
+        ]
+    )  # fmt: skip
     for one in _results(survey):
         shown = [one.scene.shown, one.scene.answered, one.scene.left_here]
         points = f"{100 * one.score.point:.1f}" if one.score else ""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from crm.pages.surveys import building, preview, public, results
+from crm.pages.surveys import building, inviting, preview, public, results
 
 staff: list[URLPattern | URLResolver] = [
     path("", building.listing, name="list"),
@@ -12,6 +12,9 @@ staff: list[URLPattern | URLResolver] = [
     path("<int:pk>/build/", building.build, name="build"),
     path("<int:pk>/build/<slug:key>/", building.question, name="question"),
     path("<int:pk>/preview/", preview.preview, name="preview"),
+    path("<int:pk>/invite/", inviting.page, name="invite"),
+    path("<int:pk>/invite/mail/", inviting.by_mail, name="by_mail"),
+    path("<int:pk>/invite/link/", inviting.link, name="link"),
     path("<int:pk>/act/<slug:name>/", building.act, name="act"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
