@@ -36,7 +36,7 @@ def main() -> None:
     options = _options()
     # Being ended is no reason to leave the database behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    url = _configured_url()
+    url = configured_url()
     with own_database(url, keep=options.keep) as own_url, tempfile.TemporaryDirectory() as folder:
         result = run(url=own_url, folder=Path(folder), options=options)
     if options.json:
@@ -199,7 +199,7 @@ def own_database(url: str, *, keep: bool) -> Iterator[str]:
         server.close()
 
 
-def _configured_url() -> str:
+def configured_url() -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
     from django.conf import settings
 

@@ -26,6 +26,9 @@ members: list[URLPattern | URLResolver] = [
     *lists,
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/$", member.detail, name="detail"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/edit/$", member.edit, name="edit"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/field/$", member.field, name="field"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/more/$", member.more, name="more"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/question/$", member.question, name="question"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/reveal/$", member.reveal, name="reveal"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/withdraw/$", member.withdraw, name="withdraw"),
 ]

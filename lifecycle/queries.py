@@ -24,7 +24,7 @@ from django.db.models.expressions import RawSQL
 
 from crm import sql
 from crm.models import Brand, User
-from lifecycle.models import ClvRun, LifecycleRun
+from lifecycle.models import ClvRun, LifecycleRun, MemberStage
 from members.models import Member
 from members.queries import found, visible_to
 
@@ -92,6 +92,15 @@ class ListedMember:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """One member with all that explains where they stand; `state` is None until the first night."""
+
+    row: ListedMember
+    state: MemberStage | None
+    cycle_days: float | None
+
+
+@dataclass(frozen=True)
 class Page:
     rows: list[ListedMember]
     next_cursor: str
@@ -103,7 +112,7 @@ class BadCursor(ValueError):
 
 def newest_run() -> LifecycleRun | None:
     """The run whose figures the screens show."""
-    return LifecycleRun.objects.order_by("-generation", "-as_of").first()
+    return LifecycleRun.objects.select_related("policy").order_by("-generation", "-as_of").first()
 
 
 def newest_fit() -> ClvRun | None:
@@ -190,6 +199,22 @@ def listed(ids: list[int]) -> list[ListedMember]:
     members = Member.objects.in_bulk(ids)
     figures = {row.pop("member_id"): row for row in sql.query("lifecycle/members_listed", ids=ids).dicts()}
     return [ListedMember(member=members[pk], **figures[pk]) for pk in ids if pk in figures]
+
+
+def standing_of(member: Member) -> Standing:
+    """All in one query."""
+    (found,) = sql.query("lifecycle/member_standing", member_id=member.pk).dicts()
+    cycle_days = found.pop("cycle_days")
+    own = {
+        name: found.pop(name)
+        for name in ("last_core_on", "override_stage", "override_reason", "override_until")
+    }
+    row = ListedMember(member=member, **found)
+    shared = {name: found[name] for name in ("sub_state", "since_on", "reactivated_on")}
+    state = (
+        MemberStage(member=member, stage=row.computed_stage, **shared, **own) if row.computed_stage else None
+    )
+    return Standing(row=row, state=state, cycle_days=cycle_days)
 
 
 # ---- keyset ----

@@ -71,10 +71,8 @@ def exactly(words: str, *, for_user: User) -> QuerySet[Member]:
         return Member.objects.filter(email=words.lower())
     if whole := phones.written_phones(words):
         return phones.with_phone(Member.objects.all(), whole)
-    coded = Member.objects.filter(external_id=words).values("pk")
-    return Member.objects.filter(
-        pk__in=coded.union(Order.objects.filter(external_id=words).values("member_id"), all=True)
-    )
+    ways = _coded(words)
+    return Member.objects.filter(pk__in=ways[0].union(*ways[1:], all=True))
 
 
 def _plain(words: str) -> str:
@@ -82,11 +80,13 @@ def _plain(words: str) -> str:
 
 
 def _coded(words: str) -> list[QuerySet[Any, Any]]:
-    """Identifiers that feeds gave to members and orders, in either case, with or without a # before them."""
+    """What is printed on cards and orders, and the feeds' numbers: in either case, with or without a #."""
     code = words.removeprefix("#").strip()
     forms = sorted({code, code.upper(), code.lower()})
     return [
         Member.objects.filter(external_id__in=forms).values("pk"),
+        # The condition of the partial index stands in the query, or the index would not be used.
+        Member.objects.exclude(card_no="").filter(card_no__in=forms).values("pk"),
         Order.objects.filter(external_id__in=forms).values("member_id"),
     ]
 

@@ -65,6 +65,12 @@ async function copy(field, label) {
   setTimeout(() => { label.textContent = before; }, 2000);
 }
 
+// ---- a field that stands open is closed by Esc ----
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || composing(event) || $("dialog[open]")) return;
+  event.target.closest?.("form")?.querySelector("[data-cancel]")?.click();
+});
+
 // ---- keys ----
 const GO = { h: "/", m: "/members/", c: "/campaigns/", l: "/loads/", s: "/status/" };
 let waiting = "";
@@ -188,6 +194,11 @@ document.addEventListener("submit", (event) => {
 
 function settle(root) {
   root.querySelectorAll("[data-toast]").forEach(fade);
+  root.querySelectorAll("dialog[data-open]").forEach((dialog) => {
+    // Without a script it stands open on the page; with one it asks for an answer first.
+    dialog.close();
+    dialog.showModal();
+  });
   $("[data-focus]", root)?.focus();
 }
 settle(document);

@@ -28,6 +28,7 @@ def officer() -> User:
 @pytest.fixture
 def people() -> dict[str, Member]:
     lin = shop.member("林佳穎", phone="+886912345386", email="jy.lin@example.org", external_id="C-77")
+    Member.objects.filter(pk=lin.pk).update(card_no="VIP-00412")
     shop.order(lin, shop.ago(3), external_id="A-88412")
     names = {"林佳穎": lin}
     for name in ("林佳蓉", "王林佳", "臺小明", "Wang Ming"):
@@ -55,6 +56,9 @@ def names(words: str, user: User) -> set[str]:
         ("JY.Lin@example.org", {"林佳穎"}),
         ("A-88412", {"林佳穎"}),
         ("C-77", {"林佳穎"}),
+        ("VIP-00412", {"林佳穎"}),
+        ("vip-00412", {"林佳穎"}),
+        ("VIP-004", set()),
         ("林穎", {"林佳穎"}),
         ("穎佳", set()),
         ("%", set()),
@@ -140,7 +144,7 @@ def test_what_is_masked_is_not_searched_by_its_parts(people: dict[str, Member], 
 
 
 @pytest.mark.parametrize(
-    "words", ["林佳穎", "林佳颖", "0912345386", "JY.Lin@example.org", "A-88412", "C-77", "386"]
+    "words", ["林佳穎", "林佳颖", "0912345386", "JY.Lin@example.org", "A-88412", "C-77", "VIP-00412", "386"]
 )
 def test_what_is_masked_is_found_as_a_whole(people: dict[str, Member], words: str) -> None:
     assert names(words, shop.staff("marketer")) == {"林佳穎"}
@@ -203,6 +207,7 @@ def crowd() -> None:
         ("0912345386", "member_phone_tail"),
         ("jy.lin@example.org", "member_email"),
         ("A-88412", "order_identity"),
+        ("VIP-00412", "member_card"),
     ],
 )
 def test_no_search_reads_every_member(

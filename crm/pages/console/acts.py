@@ -83,7 +83,7 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {"case": case, "is_mine": True, "member": member, "no_calls": no_calls(member)}
     try:
-        phone = reveal_field(member=member, field="phone", reason="call", by=person)
+        phone = reveal_field(member=member, field="phone", reason="call", by=person).value
     except QuotaUsedUp:
         context["is_used_up"] = True
     else:

@@ -1,5 +1,7 @@
 """One member: who this is, what happened, what they are worth, and what the words on the page mean."""
 
-from crm.pages.member.views import detail, edit, reveal, withdraw
+from crm.pages.member.asking import question
+from crm.pages.member.record import edit, field
+from crm.pages.member.views import detail, more, reveal, withdraw
 
-__all__ = ["detail", "edit", "reveal", "withdraw"]
+__all__ = ["detail", "edit", "field", "more", "question", "reveal", "withdraw"]

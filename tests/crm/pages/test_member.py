@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -41,7 +42,7 @@ def page(client: Client, member: Member) -> str:
 
 def test_the_officer_sees_everything(client: Client, people: dict[str, Member], officer: User) -> None:
     text = page(client, people["林佳穎"])
-    for words in ("林佳穎", "+886912345386", "jy.lin@example.org", "1988/06/02（38 歲）", "台中市西屯區"):
+    for words in ("林佳穎", "+886912345386", "jy.lin@example.org", "1988/06/02", "（38 歲）", "台中市西屯區"):
         assert words in text
 
 
@@ -97,7 +98,7 @@ def test_the_rhythm_is_said_in_days(people: dict[str, Member]) -> None:
     assert said[-1] == "通常每 30 天買一次，上次購買在 20 天前，還有 10 天到期。"
 
 
-def entries(member: Member, user: User, **query: str) -> list[dict[str, object]]:
+def entries(member: Member, user: User, **query: str) -> list[dict[str, Any]]:
     return [
         entry
         for _month, rows in timeline(member_id=member.pk, for_user=user, **query).months
@@ -117,9 +118,9 @@ def test_the_timeline_is_one_list_newest_first(people: dict[str, Member], office
 def test_pages_of_the_timeline_join_without_a_gap(people: dict[str, Member], officer: User) -> None:
     titles, cursor = [], ""
     while True:
-        part = timeline(member_id=people["林佳穎"].pk, for_user=officer, cursor=cursor)
+        part = timeline(member_id=people["林佳穎"].pk, for_user=officer, older=cursor)
         titles += [entry["title"] for _month, rows in part.months for entry in rows]
-        if not (cursor := part.next_cursor):
+        if not (cursor := part.older):
             break
     counts = {str(tab["text"]): tab["count"] for tab in part.tabs}
     assert len(titles) == counts["全部"]
@@ -146,7 +147,7 @@ def test_a_cursor_of_somebody_elses_making_is_refused(
     people: dict[str, Member], officer: User, cursor: str
 ) -> None:
     with pytest.raises(BadCursor):
-        timeline(member_id=people["林佳穎"].pk, for_user=officer, cursor=cursor)
+        timeline(member_id=people["林佳穎"].pk, for_user=officer, older=cursor)
 
 
 def test_a_profile_is_edited_through_the_one_door(
@@ -154,7 +155,7 @@ def test_a_profile_is_edited_through_the_one_door(
 ) -> None:
     member = people["吳宗翰"]
     form = client.get(f"/members/{member.member_no}/edit/").context["form"]
-    values = {name: form[name].value() or "" for name in form.fields}
+    values = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
     answer = client.post(
         f"/members/{member.member_no}/edit/", {**values, "name": "吳宗憲", "phone": "0933-111-222"}
     )
@@ -234,5 +235,5 @@ def test_the_page_asks_the_same_questions_however_much_happened(
     buyer = shop.member("新客", orders=range(10, 10 + orders))
     Member.objects.filter(pk=buyer.pk).update(joined_on=date(2026, 1, 1))
     page(client, buyer)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(16):
         page(client, buyer)

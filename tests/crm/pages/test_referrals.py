@@ -178,7 +178,7 @@ def test_who_cheats_recommends_no_more_until_it_is_lifted(world):
     code = ReferralCode.objects.get(member=world)
     assert code.blocked_at is not None
     assert world.member_no in text_of(client, "/referrals/review/")
-    assert "已停止推薦資格" in text_of(client, f"/members/{world.member_no}/")
+    assert "已停止推薦資格" in text_of(client, f"/members/{world.member_no}/more/")
     client.post(f"/referrals/blocked/{code.pk}/lift/")
     code.refresh_from_db()
     assert code.blocked_at is None
@@ -332,15 +332,15 @@ def test_the_members_page_has_code_link_and_tree(world):
     child = name(make_friend(name="周郁婷"), world).referee
     grandchild = name(make_friend(name="吳孟潔"), child).referee
     worth(child, 12480)
-    page = text_of(signed_in("privacy_officer"), f"/members/{world.member_no}/")
+    page = text_of(signed_in("privacy_officer"), f"/members/{world.member_no}/more/")
     code = ReferralCode.objects.get(member=world).code
     assert referrals.shown(code) in page
     assert referrals.link(code) in page
     tree = page.split('class="k-tree"')[1]
     assert tree.index("周郁婷") < tree.index("吳孟潔")
     assert "NT$12,480" in tree
-    assert world.member_no in text_of(signed_in("privacy_officer"), f"/members/{child.member_no}/")
-    assert child.member_no in text_of(signed_in("privacy_officer"), f"/members/{grandchild.member_no}/")
+    assert world.member_no in text_of(signed_in("privacy_officer"), f"/members/{child.member_no}/more/")
+    assert child.member_no in text_of(signed_in("privacy_officer"), f"/members/{grandchild.member_no}/more/")
 
 
 def test_an_agent_sees_in_the_tree_only_whom_they_may_see(world):
@@ -352,7 +352,7 @@ def test_an_agent_sees_in_the_tree_only_whom_they_may_see(world):
     Assignment.objects.create(member=world, user=agent, kind="care")
     client = Client()
     client.force_login(agent)
-    page = text_of(client, f"/members/{world.member_no}/")
+    page = text_of(client, f"/members/{world.member_no}/more/")
     assert "周郁婷" not in page
     assert child.member_no in page
     assert f"/members/{child.member_no}/" not in page
