@@ -17,6 +17,8 @@ from crm.webhooks.signing import secret_from
 TOPICS = {
     "member.stage_moved": _("a member moved to another stage"),
     "member.returned": _("a member who was lost came back"),
+    "member.merged": _("two members became one"),
+    "member.unmerged": _("a merge was taken back"),
 }
 TEST_TOPIC = "endpoint.test"
 #: After a rotation the old secret signs beside the new one for this long.

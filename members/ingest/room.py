@@ -34,8 +34,25 @@ def in_turn(work: Callable[[], T]) -> T:
     return _done(work)
 
 
+#: Feeds hold it together, a merge of two members alone.
+FEEDS_AND_MERGES = 0x4D_4552_4745
+
+
+def take_turns_with_feeds() -> None:
+    """To the end of this transaction no feed writes: whoever merges members moves what feeds would write."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [FEEDS_AND_MERGES])
+
+
+def _take_turns_with_merges() -> None:
+    """Else a merge could take a member away between the moment it is looked up and the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [FEEDS_AND_MERGES])
+
+
 def _done(work: Callable[[], T]) -> T:
     with transaction.atomic():
+        _take_turns_with_merges()
         result = work()
         # The caller may be in a transaction of its own and go on reading times, which Django takes for UTC.
         _set_zone(connection.timezone_name)

@@ -1,11 +1,12 @@
 """Which kinds of file can be read? One module per profile."""
 
 from members.imports.errors import CannotLoad
-from members.imports.profiles import generic, online_retail, tafeng
+from members.imports.profiles import febrl, generic, online_retail, tafeng
 from members.imports.shape import Profile, Shape
 
 PROFILES: dict[str, Profile] = {
-    profile.name: profile for profile in (generic.PROFILE, online_retail.PROFILE, tafeng.PROFILE)
+    profile.name: profile
+    for profile in (generic.PROFILE, online_retail.PROFILE, tafeng.PROFILE, febrl.PROFILE)
 }
 
 

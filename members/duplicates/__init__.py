@@ -1,0 +1,33 @@
+"""Which two records are one person? The search over all members, and the queue of what it found.
+
+Nothing here merges: a person decides (crm/pages/duplicates), and crm/merging carries it out.
+"""
+
+from members.duplicates.filing import (
+    LATER,
+    AlreadyDecided,
+    file_found,
+    file_pair,
+    postpone,
+    reject,
+    reopen,
+)
+from members.duplicates.running import ask, run, run_next
+from members.duplicates.searching import THRESHOLD, Found, Pair, search
+
+__all__ = [
+    "LATER",
+    "THRESHOLD",
+    "AlreadyDecided",
+    "Found",
+    "Pair",
+    "ask",
+    "file_found",
+    "file_pair",
+    "postpone",
+    "reject",
+    "reopen",
+    "run",
+    "run_next",
+    "search",
+]
