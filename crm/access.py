@@ -46,6 +46,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "members.create": frozenset({AGENT, TEAM_LEAD}),
     "dispositions.edit": frozenset({TEAM_LEAD, ADMIN}),
     "stages.override": frozenset({MARKETER, TEAM_LEAD}),
+    # What the brand keeps of members and asks them: own fields, questions with their weights, tags.
+    "fields.edit": frozenset({ADMIN, MARKETER}),
+    "questions.edit": frozenset({ADMIN, MARKETER}),
+    "tags.edit": frozenset({MARKETER, TEAM_LEAD}),
     "segments.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
     "segments.edit": frozenset({MARKETER}),
     "campaigns.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),

@@ -57,7 +57,6 @@ def _evaluate(run: LifecycleRun, *, as_of: date, on: date) -> None:
     clv.rescore(as_of=as_of, generation=run.generation, scope="touched")
     stages.advance(as_of=as_of, run=run, scope="touched", on=on, since=run.as_of)
     profiles.refresh(as_of=as_of, scope="touched")
-    profiles.refresh(as_of=as_of, scope="touched")
 
 
 def _lock() -> bool:

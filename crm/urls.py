@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/<str:name>/html/", outbox.mail_html, name="outbox_html"),
     path("", include("campaigns.urls")),
     path("api/v1/", include("crm.api.urls")),
+    path("", include("crm.pages.record.urls")),
     path("status/", status.status, name="status"),
     path("status/night/", night.run_night, name="run_night"),
     path("healthz", health.healthz, name="healthz"),

@@ -22,9 +22,9 @@ from crm import webhooks
 from crm.access import SCOPES
 from crm.models import Role, Team, User
 from lifecycle.models import Segment
-from members import surveys
+from members import profile, surveys
 from members.ingest import OrderFields, record_order
-from members.models import Assignment, Complaint, Load, Member
+from members.models import Assignment, Complaint, CustomField, Load, Member, Tag
 from tests import campaign_cast, shop
 from tests.api_caller import Caller
 from tests.winback import desk_cast
@@ -116,6 +116,17 @@ STAFF: dict[str, Route] = {
     "scripts:remove": post("mt", "script", absent=True),
     "settings_service": Route("a"),
     "settings_reasons": Route("amt"),
+    "data_health": Route("amtnp"),
+    "settings_fields": Route("am"),
+    "settings_field_new": Route("am"),
+    "settings_field": Route("am", of="own_field"),
+    "settings_field_archive": post("am", "own_field"),
+    "settings_questions": Route("am"),
+    "settings_question_new": Route("am"),
+    "settings_question": Route("am", of="question"),
+    "settings_tags": Route("mt"),
+    "settings_tag": Route("mt", of="tag"),
+    "settings_tag_archive": post("mt", "tag"),
     "campaigns:list": Route("mtnp"),
     "campaigns:coupons": Route("mtnp"),
     "campaigns:new": Route("m"),
@@ -331,6 +342,8 @@ class World:
         endpoint = webhooks.create_endpoint(
             name="ERP", url="https://erp.example/", topics=["member.returned"], by=None
         )
+        profile.settle()
+        CustomField.objects.create(key="skin", label_zh="膚質")
         self.single: dict[str, list[Any]] = {
             "": [],
             "campaign": [campaign.pk],
@@ -348,6 +361,9 @@ class World:
             "survey": [survey.pk],
             "survey_question": [survey.pk, "new"],
             "survey_act": [survey.pk, "drop"],
+            "own_field": ["skin"],
+            "question": ["city"],
+            "tag": [Tag.objects.create(name="VIP").pk],
         }
 
     def words(self, of: str, whose: str) -> list[Any]:

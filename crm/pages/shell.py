@@ -50,6 +50,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(
                 "members", _("Members and segments"), "users", "members:list", "members.list", _("Members")
             ),
+            Entry("data-health", _("Data health"), "gauge", "data_health", "figures.view"),
             Entry("referrals", _("Referrals"), "share", "referrals:list", "referrals.view"),
         ),
     ),

@@ -1,8 +1,8 @@
 -- purpose: of the members of each stage, how many have each field, and how good are the values?
 -- grain:   one row per stage and field; reads: members_member, members_profilescore (the stage handed down),
---          members_fieldprovenance, members_interest, members_groupmember, members_group, members_lifeevent
+--          members_fieldprovenance, members_consent, members_suppression, members_interest, members_groupmember, members_group, members_lifeevent
 -- writes:  members_fieldhealth
--- params:  on_day, zone, yearly; twice: emptied and refilled in one transaction
+-- params:  on_day, zone, yearly, inner and outer (the padded keys of the HMAC); twice: emptied and refilled in one transaction
 delete from members_fieldhealth;
 with counted as (
     select
@@ -81,6 +81,28 @@ tied as (
     join members_profilescore as score on score.member_id = tie.member_id
     join counted on counted.stage = score.stage
     group by counted.stage, tie.fact, counted.members
+),
+-- Names that a campaign can use: somebody there to be told something, on one channel at least.
+reached as (
+    select score.stage, count(distinct answer.member_id) as members
+    from (
+        select consent.member_id, consent.channel,
+            case consent.channel when 'email' then member.email when 'line' then member.line_id
+                when 'post' then member.address else member.phone end as address
+        from members_consent as consent
+        join members_member as member on member.id = consent.member_id
+        where consent.purpose = 'marketing' and consent.state = 'granted'
+    ) as answer
+    join members_profilescore as score on score.member_id = answer.member_id
+    where answer.address <> ''
+        and not (answer.channel = 'sms' and answer.address like '+886%%' and answer.address not like '+8869%%')
+        and not exists (
+            select from members_suppression as suppression
+            where suppression.channel = answer.channel
+                and suppression.address_hash
+                    = sha256(%(outer)s || sha256(%(inner)s || convert_to(answer.address, 'UTF8')))
+        )
+    group by score.stage
 )
 insert into members_fieldhealth (stage, field, members, verified, declared, inferred, expired)
 select
@@ -91,3 +113,7 @@ from filled
 left join judged on judged.stage = filled.stage and judged.field = filled.field
 union all
 select stage, fact, members, 0, declared, inferred, 0 from tied
+union all
+select counted.stage, 'reachable', counted.members, 0, coalesce(reached.members, 0), 0, 0
+from counted
+left join reached on reached.stage = counted.stage

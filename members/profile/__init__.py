@@ -6,6 +6,13 @@ Pages, API, desk and surveys all come in here; feeds and files by members.ingest
 from members.profile.card import Card, CardField, CardGroup, card
 from members.profile.changing import Conflict, change, restore, value_in
 from members.profile.completeness import Completeness, Part, completeness, stage_of
+from members.profile.definitions import (
+    DefinitionRefused,
+    archive_field,
+    save_field,
+    save_question,
+    set_weights,
+)
 from members.profile.fields import COLUMNS, CUSTOM, Field, all_fields, fields_named
 from members.profile.questions.answering import EnoughAsked, answer, answer_field, fill, put, refuse
 from members.profile.questions.choosing import candidates, next_best_question
@@ -23,6 +30,7 @@ __all__ = [
     "CardGroup",
     "Completeness",
     "Conflict",
+    "DefinitionRefused",
     "EnoughAsked",
     "Field",
     "Invalid",
@@ -31,6 +39,7 @@ __all__ = [
     "all_fields",
     "answer",
     "answer_field",
+    "archive_field",
     "candidates",
     "card",
     "change",
@@ -45,6 +54,9 @@ __all__ = [
     "put",
     "refuse",
     "restore",
+    "save_field",
+    "save_question",
+    "set_weights",
     "settle",
     "stage_of",
     "standing",

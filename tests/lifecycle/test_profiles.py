@@ -118,7 +118,7 @@ class FieldHealthOf:
     @staticmethod
     def reckon(as_of: date) -> dict[tuple[str, str], int]:
         profiles.measure_health(as_of=as_of)
-        rows = FieldHealth.objects.exclude(field__in=["interest", "household", "anniversary"])
+        rows = FieldHealth.objects.exclude(field__in=["interest", "household", "anniversary", "reachable"])
         for row in rows:
             assert min(row.verified, row.declared, row.inferred, row.expired) >= 0
         return {
