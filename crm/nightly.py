@@ -22,7 +22,7 @@ from analytics import rollups
 from campaigns import coupons, outcomes, referrals, surveys
 from crm.announcements import announce_moves
 from crm.models import Brand, Night, StepRun, User, record
-from lifecycle import clv, metrics, profiles, rfm, segments, stages
+from lifecycle import clv, metrics, profiles, rfm, risk, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
 from members.models import Interaction, Order
@@ -112,11 +112,19 @@ def _values(night: Context) -> int:
 
 
 def _stages(night: Context) -> int:
-    moves = stages.advance(
+    return stages.advance(
         as_of=night.as_of, run=night.parameters, scope="everyone", on=night.as_of, since=night.since
     )
+
+
+def _risk(night: Context) -> int:
+    if night.kind == Night.Kind.BACKFILL:
+        written = 0
+    else:
+        written = risk.refresh_rhythm(as_of=night.as_of, scope=night.scope)
+        written += risk.list_leaving(as_of=night.as_of)
     metrics.clear_work_list()
-    return moves
+    return written
 
 
 def _profiles(night: Context) -> int:
@@ -141,6 +149,7 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("rfm", _rfm, False),
     ("values", _values, False),
     ("stages", _stages, False),
+    ("risk", _risk, False),
     ("profiles", _profiles, False),
     ("segments", lambda night: segments.refresh(as_of=night.as_of), False),
     ("announce", lambda night: announce_moves(run=night.parameters, on=night.as_of), True),

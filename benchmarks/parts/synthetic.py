@@ -35,8 +35,8 @@ class Files:
 def write(*, folder: Path, members: int, as_of: date, seed: int) -> Files:
     """Orders before as_of in two files, those of as_of itself, some refunds, and the members."""
     draw = np.random.default_rng(seed)
-    people = _people(draw, members)
-    orders = _orders(draw, people)
+    people = people_of(draw, members)
+    orders = orders_of(draw, people)
     more_from = int(np.quantile(orders["minute"].to_numpy(), 1 - MORE_SHARE))
     more_from -= more_from % 1440
     next_from = YEARS_DAYS * 1440
@@ -59,7 +59,7 @@ def write(*, folder: Path, members: int, as_of: date, seed: int) -> Files:
     return Files(**paths, rows={**rows, "refunds": len(refunds)})
 
 
-def _people(draw: np.random.Generator, members: int) -> pd.DataFrame:
+def people_of(draw: np.random.Generator, members: int) -> pd.DataFrame:
     joined = np.sort(draw.integers(0, YEARS_DAYS, members))
     per_day = draw.gamma(shape=1.1, scale=1 / 63, size=members)
     stays = draw.exponential(520, members)
@@ -69,7 +69,7 @@ def _people(draw: np.random.Generator, members: int) -> pd.DataFrame:
     )
 
 
-def _orders(draw: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
+def orders_of(draw: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
     """One row per order, oldest first: member, minute since the start, cents (a cost of −1 is unknown)."""
     # One day more than the history: the orders of the next night.
     observed = YEARS_DAYS + 1 - people["joined"].to_numpy()

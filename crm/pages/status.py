@@ -60,6 +60,7 @@ def step_words() -> dict[str, str]:
         "rfm": gettext("RFM scores"),
         "values": gettext("Lifetime values"),
         "stages": gettext("Stages of the members"),
+        "risk": gettext("Who is about to leave"),
         "profiles": gettext("Completeness"),
         "segments": gettext("Segments"),
         "announce": gettext("Tell other programs"),

@@ -24,7 +24,9 @@ Integers = NDArray[np.int64]
 BOUNDS = [(-12.0, 6.0), (-4.0, 16.0), (-12.0, 4.5), (-12.0, 4.5)]
 #: SciPy's 2F1 is used below this parameter; above it the series, with at most so many terms.
 LARGE, MOST_TERMS = 50.0, 50_000
+#: Where to begin, r and a; the second only where the first leads nowhere.
 STARTS = ((1.0, 1.0), (0.3, 3.0))
+OPTIONS = {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8, "maxcor": 20}
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,12 @@ def fit(*, x: Integers, t_x: Floats, t: Floats) -> Purchasing:
             jac=True,
             method="L-BFGS-B",
             bounds=BOUNDS,
-            options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-9, "maxcor": 20},
+            options=OPTIONS,
         )
         if np.isfinite(found.fun) and (best is None or found.fun < best.fun):
             best = found
+        if found.success:
+            break
     if best is None or not np.all(np.isfinite(best.x)):
         raise NoFit("BG/NBD: the likelihood has no maximum that could be found")
     r, alpha, a, b = (float(value) for value in np.exp(best.x))

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
 from lifecycle.clv.errors import NoFit
-from lifecycle.clv.purchasing import Floats, Integers
+from lifecycle.clv.purchasing import OPTIONS, Floats, Integers
 
 #: A mean below this is a gift: loads that count gifts as purchases give them a symbolic price of 0.01.
 LEAST_MEAN = 0.05
@@ -47,7 +47,7 @@ def fit(*, x: Integers, m: Floats) -> Spending:
         jac=True,
         method="L-BFGS-B",
         bounds=BOUNDS,
-        options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-9, "maxcor": 20},
+        options=OPTIONS,
     )
     if not (np.isfinite(found.fun) and np.all(np.isfinite(found.x))):
         raise NoFit("Gamma-Gamma: the likelihood has no maximum that could be found")

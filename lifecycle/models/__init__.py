@@ -1,6 +1,7 @@
 """Where each member stands, and how they came there."""
 
 from lifecycle.models.policy import LifecyclePolicy, LifecycleRun
+from lifecycle.models.risk import MemberRhythm, MemberRisk
 from lifecycle.models.segment import (
     Segment,
     SegmentMember,
@@ -23,6 +24,8 @@ __all__ = [
     "LifecyclePolicy",
     "LifecycleRun",
     "MemberMetrics",
+    "MemberRhythm",
+    "MemberRisk",
     "MemberStage",
     "MemberValue",
     "RfmSnapshot",

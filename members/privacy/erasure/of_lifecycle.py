@@ -41,6 +41,8 @@ LIFECYCLE: dict[str, Fate] = {
         " value_365d",
         na="member",
     ),
+    "lifecycle.MemberRhythm": Fate(of="member", keep="gap_stretch basket_change", na="member"),
+    "lifecycle.MemberRisk": Fate(of="member", keep="signals since_on risk at_stake", na="member"),
     "lifecycle.TouchedMember": Fate(of="member", keep="correction order_on", na="member"),
     "lifecycle.MemberStage": Fate(
         of="member",
