@@ -80,11 +80,10 @@ def page(request: HttpRequest, case: Case, *, form: ContactForm | None = None) -
 
 
 def _about(member: Member, case: Case, person: User) -> dict[str, Any]:
-    (row,) = lifecycle_queries.listed([member.pk])
     blocked = shown.no_calls(member)
     return {
         "member": member,
-        "row": row,
+        "row": lifecycle_queries.standing_of(member).row,
         "flags": shown.flags(member, blocked=blocked, case=case),
         "no_calls": blocked,
         "age": _age(member),

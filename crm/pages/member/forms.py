@@ -47,7 +47,9 @@ class ProfileForm(forms.Form):
 def _initial(one: CardField) -> Any:
     if one.field.kind == "bool":
         return "" if one.value is None else "yes" if one.value else "no"
-    return "" if is_empty(one.value) and one.field.kind != "many" else one.value
+    if is_empty(one.value):
+        return [] if one.field.kind == "many" else ""
+    return one.value
 
 
 def form_field(field: Field, *, chips: bool = False) -> forms.Field:

@@ -160,6 +160,7 @@ def test_a_profile_is_edited_through_the_one_door(
         f"/members/{member.member_no}/edit/", {**values, "name": "吳宗憲", "phone": "0933-111-222"}
     )
     member.refresh_from_db()
+    assert answer.status_code == 302, answer.context["form"].errors
     assert answer.url == f"/members/{member.member_no}/"
     assert (member.name, member.name_key, member.phone) == ("吳宗憲", "吳宗憲", "+886933111222")
     assert AuditEntry.objects.get(action="member.edit").detail == {"fields": ["name", "phone"]}
