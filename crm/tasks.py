@@ -9,10 +9,11 @@ from celery import shared_task
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaigns import coupons, surveys
+from campaigns import bookings, coupons, subscribing, surveys
 from crm import events, nightly, webhooks
 from crm.models import Brand, Heartbeat, Night
 from crm.rest import once
+from members import newsletter
 from members.models import Member
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,15 @@ def drain_events() -> int:
 
 @shared_task
 def chase_surveys() -> int:
-    """Ask whom a survey asks next, and hand out what answers have earned."""
+    """Ask whom a survey asks next, hand out what answers have earned, confirm and remind of visits."""
     at = timezone.now()
-    return surveys.chase(at=at) + coupons.fulfil_rewards(at=at)
+    return surveys.chase(at=at) + coupons.fulfil_rewards(at=at) + bookings.notify(at=at)
+
+
+@shared_task
+def ask_mailboxes() -> int:
+    """Ask who signed up for the newsletter to confirm it."""
+    return subscribing.mail_confirmations(at=timezone.now())
 
 
 @shared_task
@@ -48,10 +55,11 @@ def deliver_webhooks() -> None:
 
 @shared_task
 def tidy() -> None:
-    """Drop answers kept for repeated calls, and old webhook messages."""
+    """Drop answers kept for repeated calls, old webhook messages, and sign-ups that nobody confirmed."""
     at = timezone.now()
     once.forget(at=at)
     webhooks.forget(at=at)
+    newsletter.forget(at=at)
 
 
 @shared_task
