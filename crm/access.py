@@ -45,6 +45,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "limits.edit": frozenset({ADMIN}),
     "members.create": frozenset({AGENT, TEAM_LEAD}),
     "dispositions.edit": frozenset({TEAM_LEAD, ADMIN}),
+    # Who is about to leave is handed to the desk by whoever leads or plans it.
+    "risk.hand_over": frozenset({MARKETER, TEAM_LEAD}),
     "stages.override": frozenset({MARKETER, TEAM_LEAD}),
     # What the brand keeps of members and asks them: own fields, questions with their weights, tags.
     "fields.edit": frozenset({ADMIN, MARKETER}),

@@ -10,11 +10,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from crm import sql
-from crm.models import Brand
+from crm.models import Brand, User
 from lifecycle.metrics import Scope, use_scope
-from lifecycle.models import MemberRhythm
+from lifecycle.models import MemberRhythm, MemberRisk
+from members.queries import visible_to
 
 #: More lines than any team works off; the rest has less at stake.
 MOST_LISTED = 20_000
@@ -31,6 +33,12 @@ def refresh_rhythm(*, as_of: date, scope: Scope) -> int:
     """How buying has changed, for the members in scope; the number of rows written."""
     use_scope(scope if MemberRhythm.objects.exists() else "everyone")
     return sql.run("lifecycle/risk/rhythm", as_of=as_of)
+
+
+def leaving(*, for_user: User, signal: str = "") -> QuerySet[MemberRisk]:
+    """The list as of the newest night, the most at stake first, as far as this person may see the members."""
+    rows = MemberRisk.objects.filter(member__in=visible_to(for_user)).order_by("-at_stake", "-member")
+    return rows.filter(signals__contains=[signal]) if signal else rows
 
 
 def list_leaving(*, as_of: date) -> int:

@@ -105,6 +105,9 @@ STAFF: dict[str, Route] = {
     "complaints:detail": Route("mgtp", of="complaint"),
     "complaints:remedy": post("gt", "complaint"),
     "complaints:act": post("gt", "complaint_act"),
+    "risk:list": Route("mgtnp"),
+    # Without a number it is about nobody.
+    "risk:hand_over": post("mt", absent=True),
     "risk:model": Route("amtnp"),
     "why:page": Route("mtnp"),
     "why:members": Route("mtnp"),

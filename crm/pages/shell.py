@@ -51,6 +51,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 "members", _("Members and segments"), "users", "members:list", "members.list", _("Members")
             ),
             Entry("data-health", _("Data health"), "gauge", "data_health", "figures.view"),
+            Entry("risk", _("About to leave"), "bell", "risk:list", "members.list"),
             Entry("referrals", _("Referrals"), "share", "referrals:list", "referrals.view"),
         ),
     ),

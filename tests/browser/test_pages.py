@@ -50,6 +50,7 @@ MARKETER = [
     "/referrals/value/",
     "/referrals/value/?brought=0&rfm=high",
     "/referrals/program/",
+    "/risk/",
     "/risk/model/",
     "/why/",
     "/complaints/",

@@ -20,6 +20,7 @@ from winback.cases.moves import (
     park_with_competitor,
 )
 from winback.cases.night import advance_due, close_returned, open_due
+from winback.cases.warning import NotToBeWarned, warn
 
 __all__ = [
     "HANDLED",
@@ -28,6 +29,7 @@ __all__ = [
     "OUTCOMES",
     "Claim",
     "MoveRefused",
+    "NotToBeWarned",
     "advance_due",
     "assign",
     "claim",
@@ -44,4 +46,5 @@ __all__ = [
     "open_due",
     "open_for",
     "park_with_competitor",
+    "warn",
 ]

@@ -48,9 +48,9 @@ def open_due(*, as_of: date, at: datetime) -> int:
     waiting = Case.objects.filter(state__in=(State.NEW, State.ASSIGNED), attempts=0).count()
     room = max(0, agents * WAITING_PER_AGENT - waiting)
     silent = _candidates("winback/cases_silent", draw=draw, quota=min(room, agents * SILENT_PER_AGENT))
-    opened = _open(silent, at=at)
+    opened = open_rows(silent, at=at)
     lost = _candidates("winback/cases_lost", draw=draw, quota=min(room - opened, agents * LOST_PER_AGENT))
-    return opened + _open(lost, at=at)
+    return opened + open_rows(lost, at=at)
 
 
 def advance_due(*, at: datetime) -> int:
@@ -99,7 +99,7 @@ def _candidates(name: str, *, draw: Draw, quota: int) -> list[dict[str, Any]]:
     return sql.fetch(before + sql.text(name), params).dicts()
 
 
-def _open(rows: list[dict[str, Any]], *, at: datetime) -> int:
+def open_rows(rows: list[dict[str, Any]], *, at: datetime) -> int:
     """Cases and their assignments; whoever has an open case by now is left out by the unique index."""
     due = _first_touch_due(at)
     teams = _teams(len(rows))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.models import MemberMetrics
+from lifecycle.models import MemberMetrics, MemberRisk
 from lifecycle.segments.catalogue.kinds import Field, Kind
 from lifecycle.segments.catalogue.words import (
     group_choices,
@@ -138,6 +138,16 @@ _FIELDS = [
         "forecast.value_365d",
         PURCHASES,
     ),
+    Field(
+        "leaving_sign",
+        _("sign of leaving"),
+        Kind.MANY,
+        "leaving",
+        "leaving.signals::text[]",
+        STANDING,
+        lambda: MemberRisk.Signal.choices,
+    ),
+    Field("at_stake", _("at stake if they leave"), Kind.AMOUNT, "leaving", "leaving.at_stake", STANDING),
     Field("first_order", _("first order"), Kind.DATE, "metrics", "metrics.first_order_on", PURCHASES),
     Field("last_order", _("last order"), Kind.DATE, "metrics", "metrics.last_order_on", PURCHASES),
     Field("origin", _("origin"), Kind.WORD, "member", "member.origin", PERSON),

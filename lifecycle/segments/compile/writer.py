@@ -17,6 +17,7 @@ RELATIONS = {
     "metrics": "left join lifecycle_membermetrics as metrics on metrics.member_id = member.id",
     "standing": "left join lifecycle_standing as standing on standing.member_id = member.id",
     "forecast": "left join lifecycle_membervalue as forecast on forecast.member_id = member.id",
+    "leaving": "left join lifecycle_memberrisk as leaving on leaving.member_id = member.id",
     "profile": "left join members_profilescore as profile on profile.member_id = member.id",
 }
 
