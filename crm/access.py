@@ -151,6 +151,7 @@ SCOPES: dict[str, Promise] = {
     "coupons:write": _("redeem coupons and take redemptions back"),
     "contacts:read": _("read logged contacts, without notes"),
     "cases:read": _("read win-back cases"),
+    "segments:read": _("list segments, count conditions, explain who is in"),
     "sources:all": _("read the records of every feed, not just of its own"),
 }
 

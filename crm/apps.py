@@ -7,6 +7,7 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         # shared_task binds to this app in every process that loads Django, web workers included.
+        from campaigns import catalogue as of_campaigns
         from crm import celery  # noqa: F401
         from lifecycle import segments
         from winback import catalogue
@@ -15,3 +16,5 @@ class CrmConfig(AppConfig):
         for name, join in catalogue.RELATIONS.items():
             segments.add_relation(name, join)
         segments.add_fields(catalogue.FIELDS)
+        segments.add_events(of_campaigns.EVENTS)
+        segments.add_uses(of_campaigns.uses)

@@ -38,6 +38,7 @@ members: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("members/", include((members, "members"))),
+    path("segments/", include("crm.pages.segment.urls")),
     path("console/", include("crm.pages.console.urls")),
     path("", include("crm.pages.interview.urls")),
     path("", include("crm.pages.surveys.urls")),

@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from crm import sql
 from crm.models import Brand, User
@@ -118,6 +119,12 @@ def newest_run() -> LifecycleRun | None:
 def newest_fit() -> ClvRun | None:
     """The fit by which values are shown; its `missing` says why there are none."""
     return ClvRun.objects.order_by("-generation", "-as_of").first()
+
+
+def shown_as_of() -> date:
+    """The day that the figures on the screen see up to; today for an installation without a night."""
+    run = newest_run()
+    return run.as_of if run else timezone.now().astimezone(Brand.get().zone).date()
 
 
 def known_words(name: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -11,16 +10,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from crm.access import may, right_required
-from crm.models import Brand, User, record
+from crm.models import User, record
 from lifecycle import exports, queries, segments
 from lifecycle.forms import SCORES, MemberFilter, SegmentForm, conditions_of
 from lifecycle.models import MemberMetrics, Segment
 from lifecycle.queries import BadCursor, Matching
+from lifecycle.queries import shown_as_of as as_of
 from lifecycle.segments import InvalidTree, NameTaken, SegmentInUse
 from lifecycle.segments.catalogue import group_choices
 
@@ -123,12 +122,6 @@ def segment_delete(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('members:list')}?segment={pk}")
     messages.success(request, gettext("The segment is deleted."))
     return redirect("members:list")
-
-
-def as_of() -> date:
-    """The day that the figures on the screen see up to; today's next for an installation without a night."""
-    run = queries.newest_run()
-    return run.as_of if run else timezone.now().astimezone(Brand.get().zone).date()
 
 
 def _matching(form: MemberFilter, person: User) -> Matching | None:

@@ -67,6 +67,16 @@ STAFF: dict[str, Route] = {
     "members:export": post("mnp"),
     "members:segment_save": post("m"),
     "members:segment_delete": post("m", "segment"),
+    "segments:list": Route("mtnp"),
+    "segments:new": Route("m"),
+    "segments:new_list": Route("m"),
+    "segments:overlap": Route("mtnp"),
+    "segments:adopt": post("m", "ready"),
+    "segments:detail": Route("mtnp", of="segment"),
+    "segments:edit": Route("m", of="segment"),
+    "segments:profile": Route("mtnp", of="segment"),
+    "segments:put": post("m", "segment"),
+    "segments:act": post("m", "segment"),
     "members:detail": Route("mgtp", of="member"),
     "members:edit": Route("gtp", of="member"),
     "members:field": Route("gtp", of="member"),
@@ -238,6 +248,8 @@ class Call:
     body: dict[str, Any] | None = None
     #: What another feed has is not there for this key.
     other: int = 404
+    #: A parameter that names the member.
+    query: str = ""
 
 
 ORDER = {"member": "C1", "placed_at": "2026-11-20T12:00:00+08:00", "amount": 100}
@@ -294,6 +306,9 @@ API: dict[str, list[Call]] = {
     "api:contacts": [Call("GET", "contacts:read")],
     "api:cases": [Call("GET", "cases:read")],
     "api:case": [Call("GET", "cases:read", "api_case")],
+    "api:segments": [Call("GET", "segments:read")],
+    "api:segments_preview": [Call("POST", "segments:read", body={"tree": {"all": []}}, other=200)],
+    "api:segment_explain": [Call("GET", "segments:read", "api_segment", query="member")],
     # Whatever else stands below /api/v1 is a 404 for every key.
     "api:unknown": [],
 }
@@ -382,6 +397,7 @@ class World:
             "own_field": ["skin"],
             "question": ["city"],
             "tag": [Tag.objects.create(name="VIP").pk],
+            "ready": ["champions"],
         }
 
     def words(self, of: str, whose: str) -> list[Any]:
@@ -485,6 +501,7 @@ def api_words(caller: Caller) -> dict[str, list[str]]:
     order = OrderFields(f"A1{mine}", f"C1{mine}", shop.AT, campaign_cast.Decimal(100))
     member = record_order(source=source, order=order, at=shop.AT).member
     case = desk_cast.make_case(member)
+    segment, _ = Segment.objects.get_or_create(name="all", defaults={"tree": {"v": 1, "all": []}})
     return {
         "": [],
         "external_member": [f"C1{mine}"],
@@ -493,13 +510,15 @@ def api_words(caller: Caller) -> dict[str, list[str]]:
         "refund": [f"A1{mine}", "R1"],
         "interaction": [f"I1{mine}"],
         "api_case": [case.case_no],
+        "api_segment": [str(segment.pk)],
     }
 
 
 def status(caller: Caller, name: str, call: Call, words: dict[str, list[str]]) -> int:
     path = reverse(name, args=words[call.of]).removeprefix("/api/v1")
     if call.method == "GET":
-        return int(caller.get(path).status_code)
+        query = {call.query: words["api_member"][0]} if call.query else {}
+        return int(caller.get(path, query).status_code)
     body = call.body or {}
     if call.method == "POST":
         return int(caller.post(path, body).status_code)

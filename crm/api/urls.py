@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from campaigns.api import CouponCheck, CouponRedemptions, CouponReversals
 from crm.api import documents, members
-from lifecycle.api import Lifecycle
+from lifecycle.api import Lifecycle, SegmentExplain, SegmentList, SegmentPreview
 from members.api.consents import Consents, MemberConsents, SuppressionRelease, Suppressions
 from members.api.interactions import InteractionBatch, InteractionDetail
 from members.api.orders import OrderBatch, OrderDetail, OrderList, RefundBatch, RefundDetail
@@ -24,6 +24,9 @@ urlpatterns = [
     path("members/<str:member_id>", members.MemberDetail.as_view(), name="member"),
     path("members/<str:member_id>/lifecycle", Lifecycle.as_view(), name="member_lifecycle"),
     path("members/<str:member_id>/consents", MemberConsents.as_view(), name="member_consents"),
+    path("segments", SegmentList.as_view(), name="segments"),
+    path("segments/preview", SegmentPreview.as_view(), name="segments_preview"),
+    path("segments/<str:segment_id>/explain", SegmentExplain.as_view(), name="segment_explain"),
     path("orders", OrderList.as_view(), name="orders"),
     path("orders/batch", OrderBatch.as_view(), name="orders_batch"),
     path("orders/<str:external_id>", OrderDetail.as_view(), name="order"),

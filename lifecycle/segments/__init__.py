@@ -29,6 +29,9 @@ from lifecycle.segments.kept.saving import (
     seen,
 )
 from lifecycle.segments.kept.uses import SegmentInUse, Use, add_uses, uses, uses_of
+from lifecycle.segments.overlapping import Matrix, matrix, overlaps, sample
+from lifecycle.segments.profiling import Profile, ProfileTooSlow, profile, wilson
+from lifecycle.segments.ready import Ready, adopt, ready_made
 from lifecycle.segments.sentence import sentence
 from lifecycle.segments.tree import EVERYBODY, InvalidTree, Node, Problem, fingerprint, parse, to_json
 
@@ -42,12 +45,16 @@ __all__ = [
     "Field",
     "InvalidTree",
     "Kind",
+    "Matrix",
     "NameTaken",
     "Node",
     "Notes",
     "Preview",
     "Problem",
+    "Profile",
+    "ProfileTooSlow",
     "Read",
+    "Ready",
     "SegmentFailed",
     "SegmentInUse",
     "Steps",
@@ -57,22 +64,28 @@ __all__ = [
     "add_fields",
     "add_relation",
     "add_uses",
+    "adopt",
     "archive_segment",
     "compile",
     "count",
     "delete_segment",
     "explain",
     "fingerprint",
+    "matrix",
+    "overlaps",
     "overrides",
     "parse",
     "preview",
+    "profile",
     "put",
     "put_selection",
     "read_numbers",
+    "ready_made",
     "refresh",
     "refresh_one",
     "restore_version",
     "running_counts",
+    "sample",
     "save_list",
     "save_segment",
     "seen",
@@ -82,4 +95,5 @@ __all__ = [
     "to_json",
     "uses",
     "uses_of",
+    "wilson",
 ]

@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 
 from crm import sql
 from crm.models import User
-from lifecycle.queries import seen_by
+from lifecycle.queries import Matching, seen_by
 from lifecycle.segments.compile import RELATIONS, Condition, condition
 from lifecycle.segments.tree import AllOf, AnyOf, ContactableTest, Node, Not
 from members.privacy.addresses import COLUMNS
@@ -63,13 +63,20 @@ class Preview:
     is_estimate: bool = False
 
 
-def count(*, tree: Node, as_of: date, for_user: User | None = None, timeout_ms: int = TIMEOUT_MS) -> Count:
-    """How many members match, of those this person may see (None: of all)."""
+def count(
+    *,
+    tree: Node,
+    as_of: date,
+    for_user: User | None = None,
+    among: Matching | None = None,
+    timeout_ms: int = TIMEOUT_MS,
+) -> Count:
+    """How many members match, of those this person may see (None: of all), or of those `among`."""
 
     def asked(is_single: bool) -> tuple[str, Condition]:
         return "select count(*) ", condition(tree, as_of=as_of, is_single=is_single)
 
-    found, scale = _counted(asked, for_user, timeout_ms)
+    found, scale = _counted(asked, _seen(for_user) or among, timeout_ms)
     return Count(round(found[0][0] * scale) if found else None, is_estimate=not found or scale > 1)
 
 
@@ -93,7 +100,7 @@ def steps(*, tree: Node, as_of: date, for_user: User | None = None) -> Steps | N
 
     texts = [f"count(*) filter (where {text})" for text in (total, *walk.places.values())]
     found, scale = _counted(
-        asked, for_user, TIMEOUT_MS, around=f"select {', '.join(texts)} from (%s offset 0) as judged"
+        asked, _seen(for_user), TIMEOUT_MS, around=f"select {', '.join(texts)} from (%s offset 0) as judged"
     )
     if not found:
         return None
@@ -129,7 +136,7 @@ def preview(*, tree: Node, as_of: date, for_user: User | None = None) -> Preview
         " coalesce(sum(value_amount), 0), coalesce(sum(net_amount_365d), 0)"
         " from (%s offset 0) as found group by stage"
     )
-    rows, scale = _counted(asked, for_user, TIMEOUT_MS, around=around)
+    rows, scale = _counted(asked, _seen(for_user), TIMEOUT_MS, around=around)
     return None if rows is None else _preview(rows, ["any", *channels], scale)
 
 
@@ -177,18 +184,18 @@ Asked = Callable[[bool], tuple[str, Condition]]
 
 
 def _counted(
-    asked: Asked, for_user: User | None, timeout_ms: int, around: str = "%s"
+    asked: Asked, among: Matching | None, timeout_ms: int, around: str = "%s"
 ) -> tuple[list[tuple[Any, ...]] | None, float]:
     """The rows of the whole, or of a sample, and what to multiply its counts with; None when time is over."""
     select, where = asked(False)
-    text = around.replace("%s", select + _from(where, for_user), 1)
+    text = around.replace("%s", select + _from(where, among), 1)
     if not _is_costly(text, where.params):
-        found = _within_time(text, where.params, timeout_ms)
+        found = within_time(text, where.params, timeout_ms)
         if found is not None:
             return found, 1
     select, where = asked(True)
-    text = around.replace("%s", select + _from(where, for_user, SAMPLE_PERCENT), 1)
-    return _within_time(text, where.params, timeout_ms), 100 / SAMPLE_PERCENT
+    text = around.replace("%s", select + _from(where, among, SAMPLE_PERCENT), 1)
+    return within_time(text, where.params, timeout_ms), 100 / SAMPLE_PERCENT
 
 
 def _is_costly(text: str, params: dict[str, Any]) -> bool:
@@ -200,12 +207,16 @@ def _is_costly(text: str, params: dict[str, Any]) -> bool:
     return float(plan[0]["Plan"]["Total Cost"]) > COSTLY
 
 
-def _from(where: Condition, for_user: User | None, percent: int = 100) -> str:
+def _seen(for_user: User | None) -> Matching | None:
+    return seen_by(for_user) if for_user is not None else None
+
+
+def _from(where: Condition, among: Matching | None, percent: int = 100) -> str:
     sample = f" tablesample system ({percent})" if percent < 100 else ""
     seen = ""
-    if for_user is not None and (allowed := seen_by(for_user)):
-        where.params.update(allowed.params)
-        seen = f" and member.id in ({allowed.text})"
+    if among:
+        where.params.update(among.params)
+        seen = f" and member.id in ({among.text})"
     return f"from members_member as member{sample}\n{where.joins}\nwhere {where.text}{seen}"
 
 
@@ -225,7 +236,7 @@ def _preview(rows: list[tuple[Any, ...]], channels: list[str], scale: float) -> 
     )
 
 
-def _within_time(
+def within_time(
     text: str, params: dict[str, Any], timeout_ms: int = TIMEOUT_MS
 ) -> list[tuple[Any, ...]] | None:
     """The rows, or None when the time is over."""

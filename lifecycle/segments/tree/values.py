@@ -118,7 +118,10 @@ def read_amount(raw: Any, key: str) -> Decimal:
         amount = Decimal(str(raw)) if isinstance(raw, int | float | str) and type(raw) is not bool else None
     except (InvalidOperation, ValueError):
         amount = None
-    if amount is None or not amount.is_finite() or abs(amount) >= LARGEST or amount != round(amount, 2):
+    # Its size is asked of the exponent first: the arithmetic of decimals ends at 10 to the 999,999.
+    if amount is None or not amount.is_finite() or not -20 < amount.adjusted() < 20:
+        raise BadValue(key, _("An amount with at most two decimals."))
+    if abs(amount) >= LARGEST or amount != round(amount, 2):
         raise BadValue(key, _("An amount with at most two decimals."))
     return amount
 
