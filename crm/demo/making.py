@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from campaigns.models import Campaign, CouponType
 from crm import nightly
-from crm.demo import calling, desk, listening, loading, staff, world
+from crm.demo import calling, desk, knowing, listening, loading, staff, world
 from crm.demo.season import ZONE_SECONDS
 from crm.demo.world import Say
 from crm.models import AuditEntry, Night, record
@@ -76,6 +76,9 @@ def load(*, members: int, seed: int, as_of: date, say: Say) -> None:
         loading.write(made, by=by, at=at, say=say)
         desk.lay_out(made, by=by, at=at)
         interviews, complaints = listening.listen(made, by=by, at=at)
+        say(
+            f"interests     {knowing.tell(by=by, at=at, as_of=as_of):>9,} shown by purchases, and the rest of the record"
+        )
         say(f"told us why   {interviews:>9,} interviews, {complaints:,} complaints")
         record(by=None, action=MARK, members=members, seed=seed, as_of=as_of.isoformat())
     with connection.cursor() as cursor:

@@ -14,6 +14,7 @@ from analytics import recovery
 from analytics.recovery.figures import ALWAYS, HOLDOUT, TREATED
 from campaigns import approval, content, queries, sending
 from campaigns.models import AudienceMember, Campaign, ChannelBudget, Delivery
+from campaigns.usable import usable
 from crm import charts
 from crm.access import may, right_required
 from crm.charts.bars import BarRow, rate
@@ -50,6 +51,8 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
     )
     named = [(row, name_of(row.member, person(request))) for row in rows.rows]
     page |= {"page": rows, "rows": named, "arm": arm, "arms": AudienceMember.Arm.choices}
+    # What a better record would be worth; only while somebody may still act on it.
+    page["usable"] = None if campaign.is_past else usable(campaign=campaign)
     return render(request, "campaigns/campaign_audience.html", page)
 
 
