@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 else:  # Django's forms are generic for the type checker only.
     FieldModelForm = QuestionModelForm = TagModelForm = forms.ModelForm
 
+Kind = CustomField.Kind
 SEPARATOR = "|"
 OPTIONS_HELP = _("One choice a line: value | Chinese | English. The value stays when the words change.")
 LINES = {"rows": 6, "placeholder": "dry | 乾性 | dry"}
+
+
+#: What only some types have: asked of a known field where it applies, of a new one always.
+ONLY = ("options", "least", "most", "pattern")
+OF_KIND: dict[str, tuple[str, ...]] = {
+    Kind.TEXT: ("pattern",), Kind.NUMBER: ("least", "most"), Kind.MONEY: ("least", "most"),
+    Kind.CHOICE: ("options",), Kind.MANY: ("options",),
+}  # fmt: skip
 
 
 class OptionsField(forms.CharField):
@@ -52,11 +61,11 @@ class OptionsField(forms.CharField):
 
 
 class FieldForm(FieldModelForm):
-    options = OptionsField(label=_("choices"), required=False, help_text=OPTIONS_HELP)
-    least = forms.FloatField(label=_("smallest value"), required=False)
-    most = forms.FloatField(label=_("largest value"), required=False)
+    options = OptionsField(label=_("Choices"), required=False, help_text=OPTIONS_HELP)
+    least = forms.FloatField(label=_("Smallest value"), required=False)
+    most = forms.FloatField(label=_("Largest value"), required=False)
     pattern = forms.CharField(
-        label=_("form of the text"), required=False, max_length=100,
+        label=_("Form of the text"), required=False, max_length=100,
         help_text=_("A regular expression that the whole text must match, such as [0-9]{8}."),
     )  # fmt: skip
 
@@ -77,6 +86,8 @@ class FieldForm(FieldModelForm):
         self.fields["label_en"].required = False
         if self.instance.pk:
             del self.fields["key"], self.fields["kind"]
+            for name in set(ONLY) - set(OF_KIND.get(self.instance.kind, ())):
+                del self.fields[name]
             rules = self.instance.rules
             for name, rule in (("least", "min"), ("most", "max"), ("pattern", "pattern")):
                 self.initial[name] = rules.get(rule)
@@ -84,7 +95,7 @@ class FieldForm(FieldModelForm):
     def values(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
         rules: dict[str, Any] = {
-            "min": data.pop("least"), "max": data.pop("most"), "pattern": data.pop("pattern"),
+            "min": data.pop("least", None), "max": data.pop("most", None), "pattern": data.pop("pattern", None),
         }  # fmt: skip
         kept = (
             {"max_length": self.instance.rules["max_length"]} if self.instance.rules.get("max_length") else {}
@@ -97,10 +108,10 @@ class FieldForm(FieldModelForm):
 
 class QuestionForm(QuestionModelForm):
     options = OptionsField(
-        label=_("choices"), required=False,
+        label=_("Choices"), required=False,
         help_text=_("Left empty, those of the field it fills."),
     )  # fmt: skip
-    field = forms.ChoiceField(label=_("field it fills"), required=False)
+    field = forms.ChoiceField(label=_("Field it fills"), required=False)
 
     class Meta:
         model = Question

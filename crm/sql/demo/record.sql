@@ -36,6 +36,12 @@ update members_member as member set
             (array['daily', 'daily', 'weekly', 'rarely', 'not_yet'])[1 + pg_temp.draw(member.id, 'usage2') %% 5] end,
         'satisfaction', case when pg_temp.draw(member.id, 'csat') < 33 then 5 + pg_temp.draw(member.id, 'csat2') %% 6 end,
         'referral_willing', case when pg_temp.draw(member.id, 'refer') < 20 then pg_temp.draw(member.id, 'refer2') < 70 end,
+        'preference', case when pg_temp.draw(member.id, 'prefer') < 24 then
+            jsonb_build_array((array['quality', 'natural', 'price', 'service'])[1 + pg_temp.draw(member.id, 'prefer2') %% 4]) end,
+        'gift_taste', case when bought.orders >= 5 and pg_temp.draw(member.id, 'gift') < 31 then
+            jsonb_build_array((array['sample', 'experience', 'tea', 'voucher'])[1 + pg_temp.draw(member.id, 'gift2') %% 4]) end,
+        'lost_reason', case when bought.last_on < %(at)s::date - 300 and pg_temp.draw(member.id, 'lost') < 17 then
+            (array['price', 'competitor', 'forgot', 'product'])[1 + pg_temp.draw(member.id, 'lost2') %% 4] end,
         'monthly_budget', case when pg_temp.draw(member.id, 'budget') < 15 then
             (500 * (1 + pg_temp.draw(member.id, 'budget2') %% 8))::text || '.00' end))
 from bought
