@@ -44,6 +44,9 @@ def tell(*, by: dict[str, int], at: datetime, as_of: date) -> int:
         CustomField(key="due_date", label_zh="預產期", label_en="Due date", kind="date", group="肌膚檔案",
                     position=4, is_private=True, hint="孕期避免酸類與維他命 A 產品"),
     ])  # fmt: skip
-    Tag.objects.bulk_create(Tag(name=name, tone=tone, note=note) for name, (tone, note) in TAGS.items())
+    CustomField.objects.update(created_at=at)
+    Tag.objects.bulk_create(
+        Tag(name=name, tone=tone, note=note, created_at=at) for name, (tone, note) in TAGS.items()
+    )
     sql.run("crm/demo/record", at=at, by=by["agent"], owner=by["team_lead"])
     return ties.infer_interests(as_of=as_of)

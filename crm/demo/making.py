@@ -76,9 +76,8 @@ def load(*, members: int, seed: int, as_of: date, say: Say) -> None:
         loading.write(made, by=by, at=at, say=say)
         desk.lay_out(made, by=by, at=at)
         interviews, complaints = listening.listen(made, by=by, at=at)
-        say(
-            f"interests     {knowing.tell(by=by, at=at, as_of=as_of):>9,} shown by purchases, and the rest of the record"
-        )
+        interests = knowing.tell(by=by, at=at, as_of=as_of)
+        say(f"the record    {interests:>9,} interests shown by purchases, own fields, tags, households")
         say(f"told us why   {interviews:>9,} interviews, {complaints:,} complaints")
         record(by=None, action=MARK, members=members, seed=seed, as_of=as_of.isoformat())
     with connection.cursor() as cursor:

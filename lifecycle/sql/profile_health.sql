@@ -117,3 +117,4 @@ union all
 select counted.stage, 'reachable', counted.members, 0, coalesce(reached.members, 0), 0, 0
 from counted
 left join reached on reached.stage = counted.stage
+order by stage, field

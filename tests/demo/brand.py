@@ -15,7 +15,8 @@ AT = datetime(2026, 11, 22, 9, 0, tzinfo=ZONE)
 OURS = ("crm", "members", "lifecycle", "campaigns", "winback", "analytics")
 #: Rows that the product writes itself carry the time of writing.
 COMPUTED = {
-    "crm_auditentry", "crm_night", "crm_steprun", "lifecycle_lifecyclerun", "lifecycle_stagetransition",
+    "crm_auditentry", "crm_night", "crm_steprun", "lifecycle_clvrun", "lifecycle_lifecyclerun", "lifecycle_segment",
+    "lifecycle_stagetransition",
     "campaigns_outcome", "members_suppression", "members_contactstate", "analytics_dailymetric",
 }  # fmt: skip
 
@@ -49,7 +50,7 @@ def dump_table(table: str) -> str:
         key = next(model._meta.pk.column for model in apps.get_models() if model._meta.db_table == table)
         text = StringIO()
         cursor.copy_expert(
-            f"copy (select {', '.join(columns)} from {table} order by {key}) to stdout csv header", text
+            f'copy (select {", ".join(columns)} from {table} order by "{key}") to stdout csv header', text
         )
         return text.getvalue()
 

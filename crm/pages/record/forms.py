@@ -95,8 +95,9 @@ class FieldForm(FieldModelForm):
     def values(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
         rules: dict[str, Any] = {
-            "min": data.pop("least", None), "max": data.pop("most", None), "pattern": data.pop("pattern", None),
-        }  # fmt: skip
+            rule: data.pop(name, None)
+            for name, rule in (("least", "min"), ("most", "max"), ("pattern", "pattern"))
+        }
         kept = (
             {"max_length": self.instance.rules["max_length"]} if self.instance.rules.get("max_length") else {}
         )

@@ -61,65 +61,77 @@ cross join lateral (values
     ('custom:skin_type', 'survey:skin', 'declared', member.custom ? 'skin_type' and pg_temp.draw(member.id, 'vs') < 60),
     ('custom:age_band', 'model', 'inferred', member.custom ? 'age_band')
 ) as told (field, source, kind, is_so)
-where told.is_so;
+where told.is_so
+order by member.id, told.field;
 
 insert into members_membertag (member_id, tag_id, source, by_id, at)
 select member.id, tag.id, 'demo', %(by)s, %(at)s
 from members_member as member
 join members_tag as tag on pg_temp.draw(member.id, tag.name) < length(tag.note) %% 5 + 1
-join bought on bought.member_id = member.id;
+join bought on bought.member_id = member.id
+order by member.id, tag.id;
 
 -- Couples who share a street door: neighbours by number whose surnames differ.
 create temp table couple on commit drop as
     select member.id as one, member.id + 1 as other, member.surname || '家' as name
     from members_member as member join members_member as next on next.id = member.id + 1
     where member.id %% 40 = 7 and member.surname <> '' and next.city = member.city;
-insert into members_group (kind, name, note) select 'household', name, 'demo ' || one from couple;
-insert into members_groupmember (group_id, member_id, role)
-select home.id, person.id, person.role
+insert into members_group (kind, name, note, created_at) select 'household', name, 'demo ' || one, %(at)s from couple order by one;
+insert into members_groupmember (group_id, member_id, role, created_at)
+select home.id, person.id, person.role, %(at)s
 from couple
 join members_group as home on home.note = 'demo ' || couple.one
-cross join lateral (values (couple.one, 'head'), (couple.other, 'spouse')) as person (id, role);
+cross join lateral (values (couple.one, 'head'), (couple.other, 'spouse')) as person (id, role)
+order by person.id;
 update members_group set note = '' where note like 'demo %%';
 
-insert into members_lifeevent (member_id, kind, "on", note, source, by_id)
-select member.id, event.kind, (%(at)s::date - pg_temp.draw(member.id, event.kind) * 11), event.note, 'desk', %(by)s
+insert into members_lifeevent (member_id, kind, "on", note, source, by_id, created_at)
+select member.id, event.kind, (%(at)s::date - pg_temp.draw(member.id, event.kind) * 11), event.note, 'desk', %(by)s,
+    %(at)s
 from members_member as member
 cross join lateral (values
     ('wedding', '婚前保養諮詢', 2), ('birth', '孕期停用酸類產品', 2), ('move', '搬到新家', 1), ('job', '換工作，作息改變', 1)
 ) as event (kind, note, share)
-where pg_temp.draw(member.id, 'event' || event.kind) < event.share;
+where pg_temp.draw(member.id, 'event' || event.kind) < event.share
+order by member.id, event.kind;
 
-insert into members_socialidentity (member_id, platform, handle, source)
-select id, (array['instagram', 'facebook', 'threads'])[1 + pg_temp.draw(id, 'social2') %% 3], 'muri_' || id, 'join'
-from members_member where pg_temp.draw(id, 'social') < 9;
+insert into members_socialidentity (member_id, platform, handle, source, created_at)
+select id, (array['instagram', 'facebook', 'threads'])[1 + pg_temp.draw(id, 'social2') %% 3], 'muri_' || id, 'join', %(at)s
+from members_member where pg_temp.draw(id, 'social') < 9
+order by id;
 
-insert into members_membership (member_id, kind, card_no, from_on, to_on, by_id)
+insert into members_membership (member_id, kind, card_no, from_on, to_on, by_id, created_at)
 select member.id, case when bought.orders >= 8 then '金卡' else '銀卡' end, member.card_no,
-    since.on_day, since.on_day + 364, %(by)s
+    since.on_day, since.on_day + 364, %(by)s, %(at)s
 from members_member as member
 join bought on bought.member_id = member.id and bought.orders >= 5
-cross join lateral (select %(at)s::date - pg_temp.draw(member.id, 'since') * 3 - 60 as on_day) as since;
+cross join lateral (select %(at)s::date - pg_temp.draw(member.id, 'since') * 3 - 60 as on_day) as since
+order by member.id;
 
-insert into members_membernote (member_id, kind, text, is_pinned, by_id, at)
-select member.id, note.kind, note.text, note.kind = 'caution', %(by)s, %(at)s - make_interval(days => pg_temp.draw(member.id, 'noted'))
+insert into members_membernote (member_id, kind, text, is_pinned, by_id, at, created_at)
+select member.id, note.kind, note.text, note.kind = 'caution', %(by)s,
+    %(at)s - make_interval(days => pg_temp.draw(member.id, 'noted')), %(at)s
 from members_member as member
 join bought on bought.member_id = member.id and bought.orders >= 3
 cross join lateral (values
     (0, 'habit', '習慣月底一次買齊，通常在晚上九點後下單。'), (1, 'taste', '喜歡無香款，不喜歡玫瑰味。'),
     (2, 'need', '想找適合青春期兒子的洗面乳。'), (3, 'caution', '對水楊酸過敏，推薦前先確認成分。')
 ) as note (turn, kind, text)
-where pg_temp.draw(member.id, 'note') < 12 and pg_temp.draw(member.id, 'note2') %% 4 = note.turn;
+where pg_temp.draw(member.id, 'note') < 12 and pg_temp.draw(member.id, 'note2') %% 4 = note.turn
+order by member.id;
 
-insert into members_memberchange (member_id, field, before, after, kind, source, by_id, revision, at)
-select id, 'city', '"新北市"', to_jsonb(city), 'edit', 'desk', %(by)s, 0, %(at)s - interval '20 days'
-from members_member where city = '台北市' and pg_temp.draw(id, 'moved') < 2;
+insert into members_memberchange (member_id, field, before, after, kind, source, by_id, revision, at, created_at)
+select id, 'city', '"新北市"', to_jsonb(city), 'edit', 'desk', %(by)s, 0, %(at)s - interval '20 days', %(at)s
+from members_member where city = '台北市' and pg_temp.draw(id, 'moved') < 2
+order by id;
 
 insert into members_contactlink (member_id, user_id, role, note, since_at)
 select member.id, person.user_id, person.role, '', %(at)s - interval '200 days'
 from members_member as member
 join bought on bought.member_id = member.id and bought.orders >= 10
 cross join lateral (values (%(by)s::bigint, 'owner'), (%(owner)s::bigint, 'deputy')) as person (user_id, role)
-where person.role = 'owner' or pg_temp.draw(member.id, 'deputy') < 60;
-insert into members_assignment (member_id, user_id, kind)
-select member_id, user_id, 'contact' from members_contactlink;
+where person.role = 'owner' or pg_temp.draw(member.id, 'deputy') < 60
+order by member.id, person.role;
+insert into members_assignment (member_id, user_id, kind, created_at)
+select member_id, user_id, 'contact', %(at)s from members_contactlink order by id;
+drop table bought, couple;

@@ -33,5 +33,6 @@ gone as (
 insert into members_interest as known (member_id, topic, kind, weight, half_life_days, source, at)
 select member_id, topic, 'inferred', weight, %(half_life)s, 'purchases', %(as_of)s::date
 from best
+order by member_id, topic
 on conflict (member_id, topic, kind) do update set weight = excluded.weight, at = excluded.at
 where known.weight <> excluded.weight
