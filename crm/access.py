@@ -28,6 +28,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "members.view": frozenset({MARKETER, AGENT, TEAM_LEAD, PRIVACY}),
     "members.edit": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
     "members.search": frozenset({MARKETER, AGENT, TEAM_LEAD, PRIVACY}),
+    # Files with personal data: who may ask for one, and who agrees to what another asked for.
+    "exports.personal": frozenset({MARKETER, PRIVACY}),
+    "exports.approve": frozenset({PRIVACY}),
     "members.export": frozenset({MARKETER, ANALYST, PRIVACY}),
     "consents.withdraw": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
     "contacts.view_full": frozenset({PRIVACY}),
@@ -70,12 +73,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     # A member's own link may be handed over by whoever speaks with them.
     "surveys.invite": frozenset({MARKETER, TEAM_LEAD}),
     "surveys.export": frozenset({MARKETER, ANALYST, PRIVACY}),
-    # Visits: who comes, who came, and what may be booked.
-    "bookings.view": frozenset({MARKETER, AGENT, TEAM_LEAD}),
-    "bookings.work": frozenset({AGENT, TEAM_LEAD}),
-    "bookings.edit": frozenset({MARKETER, TEAM_LEAD}),
-    "samples.view": frozenset({MARKETER, TEAM_LEAD, ANALYST}),
-    "samples.edit": frozenset({MARKETER}),
     "loads.run": frozenset({ADMIN, MARKETER}),
     "outbox.view": frozenset({MARKETER, PRIVACY, TEAM_LEAD}),
     "status.view": frozenset({ADMIN, MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
-from datetime import time
+from datetime import time, timedelta
 
 from celery import shared_task
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaigns import bookings, coupons, subscribing, surveys
-from crm import events, nightly, webhooks
+from campaigns import coupons, surveys
+from crm import events, nightly, sheets, webhooks
 from crm.models import Brand, Heartbeat, Night
 from crm.rest import once
-from members import newsletter
+from members import exports, imports
 from members.models import Member
 
 log = logging.getLogger(__name__)
 
 #: The night is due from this time of the brand's day on.
 NIGHT_FROM = time(3, 0)
+#: A file that was uploaded and never loaded waits so long.
+DRAFT_LIFE = timedelta(days=2)
 
 
 @shared_task
@@ -36,15 +38,9 @@ def drain_events() -> int:
 
 @shared_task
 def chase_surveys() -> int:
-    """Ask whom a survey asks next, hand out what answers have earned, confirm and remind of visits."""
+    """Ask whom a survey asks next, and hand out what answers have earned."""
     at = timezone.now()
-    return surveys.chase(at=at) + coupons.fulfil_rewards(at=at) + bookings.notify(at=at)
-
-
-@shared_task
-def ask_mailboxes() -> int:
-    """Ask who signed up for the newsletter to confirm it."""
-    return subscribing.mail_confirmations(at=timezone.now())
+    return surveys.chase(at=at) + coupons.fulfil_rewards(at=at)
 
 
 @shared_task
@@ -54,12 +50,28 @@ def deliver_webhooks() -> None:
 
 
 @shared_task
+def write_export(*, export_id: int) -> None:
+    """Write one file; the row says what came of it."""
+    exports.run(export_id, sheets.sheet_of)
+
+
+@shared_task
+def drain_exports() -> None:
+    """Files that wait, and those whose process has died."""
+    for export in exports.due_exports():
+        write_export(export_id=export.pk)
+
+
+@shared_task
 def tidy() -> None:
-    """Drop answers kept for repeated calls, old webhook messages, and sign-ups that nobody confirmed."""
+    """Drop what has had its time: kept answers, old messages, files, drafts and images of loads."""
     at = timezone.now()
+    exports.expire()
+    exports.look_for_canaries()
+    imports.forget_waiting(before=at - DRAFT_LIFE)
+    imports.forget_old()
     once.forget(at=at)
     webhooks.forget(at=at)
-    newsletter.forget(at=at)
 
 
 @shared_task

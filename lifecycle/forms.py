@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,11 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from crm.models import User
 from lifecycle.models import Segment
-from lifecycle.queries import Sort
-from lifecycle.segments import FIELDS
+from lifecycle.queries import Matching, Sort, matching
+from lifecycle.segments import FIELDS, parse
+from lifecycle.segments import compile as compile_tree
 from lifecycle.segments.catalogue import Kind
 from members.models import Channel
 
@@ -99,6 +102,14 @@ class MemberFilter(forms.Form):
     def chosen(self) -> int:
         """How many kinds of conditions are set, beside the typed words."""
         return len(self.tree()["all"])
+
+    def matching(self, *, for_user: User, as_of: date) -> Matching | None:
+        """Whom the chosen conditions and the typed words mean; None where that is everybody."""
+        return matching(
+            tree=compile_tree(parse(self.tree()), as_of=as_of) if self.chosen() else None,
+            words=self.cleaned_data["q"],
+            for_user=for_user,
+        )
 
     def query(self) -> list[tuple[str, str]]:
         """What was chosen as parts of an address, without where the page stands."""

@@ -7,7 +7,6 @@ from lifecycle import views
 urlpatterns = [
     path("", views.member_list, name="list"),
     path("panel/", views.member_panel, name="panel"),
-    path("export/", views.member_export, name="export"),
     path("segments/save/", views.segment_save, name="segment_save"),
     path("segments/<int:pk>/delete/", views.segment_delete, name="segment_delete"),
 ]

@@ -24,7 +24,7 @@ from crm.models import Role, Team, User
 from lifecycle.models import Segment
 from members import profile, surveys
 from members.ingest import OrderFields, record_order
-from members.models import Assignment, BookingService, Complaint, CustomField, Load, Member, SampleBatch, Tag
+from members.models import Assignment, Complaint, CustomField, Load, Member, Tag
 from tests import campaign_cast, shop
 from tests.api_caller import Caller
 from tests.winback import desk_cast
@@ -64,7 +64,6 @@ STAFF: dict[str, Route] = {
     "home": Route(EVERYONE),
     "members:list": Route("mgtnp"),
     "members:panel": Route("mgtnp"),
-    "members:export": post("mnp"),
     "members:segment_save": post("m"),
     "members:segment_delete": post("m", "segment"),
     "segments:list": Route("mtnp"),
@@ -172,18 +171,17 @@ STAFF: dict[str, Route] = {
     "surveys:by_mail": post("m", "survey"),
     "surveys:link": post("mt", "survey"),
     "surveys:act": post("m", "survey_act"),
-    "bookings:list": Route("mgt"),
-    "bookings:service": Route("mt", of="booking_service"),
-    "bookings:slots": post("mt", "booking_service"),
-    "bookings:remove_slot": post("mt", "nothing", absent=True),
-    "bookings:mark": post("gt", "nothing", absent=True),
-    "samples": Route("mtn"),
-    "sample_new": Route("m"),
-    "sample_batch": Route("m", of="sample_batch"),
     "loads": Route("am"),
     "load_new": Route("am"),
     "load_sample": Route("am", of="sample"),
     "load": Route("am", of="load"),
+    "exports:list": Route("mnp"),
+    "exports:new": Route("mnp"),
+    # One's own; privacy officers see all.
+    "exports:detail": Route("mnp", of="export", absent=True),
+    "exports:decide": post("p", "export", absent=True),
+    "exports:cancel": post("mnp", "export", absent=True),
+    "exports:fetch": post("mnp", "export", absent=True),
     "load_cancel": post("am", "load"),
     # For whoever uploaded the file.
     "load_prepare": Route("am", of="load", absent=True),
@@ -233,8 +231,7 @@ COUNTS = {
 PUBLIC = {
     "healthz", "language", "welcome", "login", "logout", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "refuse", "opened", "clicked", "join", "join_by",
-    "joined", "winback:tell", "survey_public", "survey_personal", "survey_go_on", "book", "booked",
-    "newsletter", "newsletter_asked", "newsletter_confirm", "api:docs", "api:openapi",
+    "joined", "winback:tell", "survey_public", "survey_personal", "survey_go_on", "api:docs", "api:openapi",
 }  # fmt: skip
 
 
@@ -365,10 +362,6 @@ class World:
             counts=COUNTS,
             finished_at=shop.AT,
         )
-        batch = SampleBatch.objects.create(
-            name="試用包", how="event", given_on=shop.AS_OF, last_on=shop.AS_OF
-        )
-        service = BookingService.objects.create(code="trial", name_zh="體驗")
         survey = surveys.create(name="問卷", code="survey", kind="form", by=None)
         endpoint = webhooks.create_endpoint(
             name="ERP", url="https://erp.example/", topics=["member.returned"], by=None
@@ -386,12 +379,11 @@ class World:
             "client": [Caller().client.pk],
             "endpoint": [endpoint.pk],
             "mail": ["no-such.eml"],
+            "export": [987_654],
             "nothing": [987_654],
             "ending": [calls.dispositions()[0].code],
             "script": ["price"],
-            "sample_batch": [batch.pk],
             "survey": [survey.pk],
-            "booking_service": [service.code],
             "survey_question": [survey.pk, "new"],
             "survey_act": [survey.pk, "drop"],
             "own_field": ["skin"],

@@ -67,8 +67,6 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 _("Campaigns"),
             ),
             Entry("surveys", _("Surveys"), "forms", "surveys:list", "surveys.view"),
-            Entry("samples", _("Samples"), "gift", "samples", "samples.view"),
-            Entry("bookings", _("Bookings"), "calendar-event", "bookings:list", "bookings.view"),
             Entry("complaints", _("Complaints"), "message-report", "complaints:list", "complaints.view"),
             Entry("why", _("Why they left"), "quote", "why:page", "reasons.view"),
             Entry("scripts", _("Scripts"), "notes", "scripts:list", "scripts.view"),
@@ -79,6 +77,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _("System"),
         (
             Entry("loads", _("Data loads"), "database", "loads", "loads.run", _("Loads")),
+            Entry("exports", _("Files out"), "file-export", "exports:list", "members.export"),
             Entry("status", _("Status"), "stethoscope", "status", "status.view"),
             Entry("settings", _("Settings"), "adjustments", "settings", ""),
         ),

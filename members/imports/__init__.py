@@ -6,12 +6,12 @@ of death.
 """
 
 from members.imports.errors import Busy, CannotLoad
-from members.imports.loads import cancel, discard, draft, due_loads, go, prepare, register
+from members.imports.loads import cancel, discard, draft, due_loads, forget_waiting, go, prepare, register
 from members.imports.outcome import folder_of
 from members.imports.profiles import PROFILES, shape_of
 from members.imports.running import run
 from members.imports.undoing import ask as undo
-from members.imports.undoing import can_undo
+from members.imports.undoing import can_undo, forget_old
 
 __all__ = [
     "PROFILES",
@@ -23,6 +23,8 @@ __all__ = [
     "draft",
     "due_loads",
     "folder_of",
+    "forget_old",
+    "forget_waiting",
     "go",
     "prepare",
     "register",

@@ -92,7 +92,7 @@ def _known(member: Member | None, name: str, user: User) -> str:
     value = getattr(member, name, "")
     masked = {"given_name": "name", "surname": "name", "card_no": "line_id"}.get(name, name)
     if masked in masking.SIGHT:
-        return masking.shown(user, masked, value) or ("…" if value else "")
+        return masking.shown(user, masked, value, of=member.pk) or ("…" if value else "")
     return _cut(value)
 
 

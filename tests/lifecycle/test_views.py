@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from io import StringIO
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
-from crm.models import AuditEntry, User
+from crm.models import User
 from lifecycle.forms import MemberFilter, conditions_of
 from lifecycle.models import Segment
 from lifecycle.segments import parse, to_json
@@ -158,37 +156,6 @@ def test_the_panel_counts_after_each_condition(client: Client, marketer: User) -
     assert re.findall(r'<b class="k-num">([\d,]+)</b>', text) == ["1", "1"]
     assert re.findall(r'k-kpi-value">([\d,]+)', text) == ["1", "1"]
     assert "流失 1" in text
-
-
-def rows(answer) -> list[dict[str, str]]:
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(StringIO(text)))
-
-
-def test_the_file_holds_the_list_masked_and_harmless(client: Client, marketer: User) -> None:
-    Member.objects.filter(name="吳宗翰").update(city="=1+1")
-    answer = client.get("/members/export/", {"stage": ["lost", "defector"]})
-    found = rows(answer)
-    assert [row["姓名"] for row in found] == ["陳○安", "吳○翰"]
-    assert [row["縣市"] for row in found] == ["高雄市", "'=1+1"]
-    assert found[0]["階段"] == "跳槽"
-    assert found[0]["訂單"] == "13"
-    assert AuditEntry.objects.get(action="members.export").user == marketer
-
-
-def test_the_file_has_every_row_however_many(client: Client, marketer: User, monkeypatch) -> None:
-    from lifecycle import exports
-
-    monkeypatch.setattr(exports, "ROWS_AT_ONCE", 2)
-    assert len(rows(client.get("/members/export/"))) == Member.objects.count()
-
-
-@pytest.mark.parametrize(
-    ("role", "status"), [("agent", 403), ("team_lead", 403), ("admin", 403), ("analyst", 200)]
-)
-def test_who_takes_the_list_away(client: Client, people: dict[str, Member], role: str, status: int) -> None:
-    client.force_login(shop.staff(role))
-    assert client.get("/members/export/").status_code == status
 
 
 @pytest.mark.parametrize("extra", [0, 3])

@@ -24,8 +24,8 @@ from crm.formats import STAGES, local, money, money_short, month, percent, stage
 from crm.models import User
 from crm.pages.leaving.forms import Look
 from lifecycle import segments
-from lifecycle.exports import harmless
 from lifecycle.models import Segment
+from members.exports import harmless
 from winback import reasons
 
 PAGE = 50

@@ -15,8 +15,8 @@ from crm.access import may, right_required
 from crm.charts import Axis, BarRow, Interval
 from crm.formats import number, percent, signed
 from crm.models import User, record
-from lifecycle.exports import harmless
 from members import surveys
+from members.exports import harmless
 from members.models import Survey, SurveyQuestion
 from members.surveys import wording
 from members.surveys.results import Result, results, texts, totals

@@ -129,8 +129,8 @@ def test_the_file_has_what_the_list_has_and_no_formulas(world):
     answer = client.get("/referrals/export/")
     rows = list(csv.reader(io.StringIO(answer.content.decode().removeprefix("\N{BYTE ORDER MARK}"))))
     assert len(rows) == 3
-    assert rows[1][1] == "'=1+1"
-    assert rows[2][1:5] == ["周郁婷", world.member_no, "林佳穎", "已回饋"]
+    assert rows[1][1] == "'=***"
+    assert rows[2][1:5] == ["周○婷", world.member_no, "林○穎", "已回饋"]
     assert AuditEntry.objects.filter(action="referrals.export").count() == 1
     assert "周郁婷" not in signed_in().get("/referrals/export/").content.decode()
 
