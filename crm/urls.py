@@ -31,6 +31,7 @@ members: list[URLPattern | URLResolver] = [
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/question/$", member.question, name="question"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/reveal/$", member.reveal, name="reveal"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/withdraw/$", member.withdraw, name="withdraw"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/stage/$", member.override, name="stage"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

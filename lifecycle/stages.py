@@ -32,8 +32,30 @@ REQUESTABLE: dict[str, frozenset[str]] = {
 }
 
 
+#: A stage set by hand holds a year at most: it says what a person knows, and knowledge ages.
+LONGEST_OVERRIDE_DAYS = 365
+
+
 class MoveRefused(Exception):
     """The requested move is not one of the allowed ones; the message names both stages."""
+
+    def __init__(self, source: str, to: str) -> None:
+        super().__init__(f"{source or 'no stage'} → {to or 'no stage'} is not a move that can be asked for")
+        self.source, self.to = source, to
+
+
+class NoReason(ValueError):
+    """Nobody can say later why the stage was set."""
+
+
+class BadTerm(ValueError):
+    """It would have ended already, or hold for longer than a year."""
+
+
+def check_requested(*, source: str, to: str) -> None:
+    """Whether a person, a program, a file or a journey may ask for this move; raises MoveRefused."""
+    if to not in REQUESTABLE.get(source, frozenset()):
+        raise MoveRefused(source, to)
 
 
 @dataclass(frozen=True)
@@ -142,16 +164,17 @@ def months_before(day: date, months: int) -> date:
 
 
 @transaction.atomic
-def override(*, member_id: int, stage: str, reason: str, until: date, by: User) -> MemberStage:
-    """Show another stage until a day; the computed one goes on beneath and "was core" ignores this.
+def override(*, member_id: int, stage: str, reason: str, until: date, by: User, today: date) -> MemberStage:
+    """Show another stage up to and on a day; the computed one goes on beneath and "was core" ignores this.
 
-    Raises MoveRefused where the move is not allowed, ValueError without a reason.
+    Raises MoveRefused where the move is not allowed, NoReason, BadTerm, and MemberStage.DoesNotExist.
     """
     if not reason.strip():
-        raise ValueError("an override needs a reason")
+        raise NoReason("an override needs a reason")
+    if not today < until <= today + timedelta(days=LONGEST_OVERRIDE_DAYS):
+        raise BadTerm(f"from tomorrow on and for {LONGEST_OVERRIDE_DAYS} days at most")
     current = MemberStage.objects.select_for_update().get(member_id=member_id)
-    if stage not in REQUESTABLE.get(current.stage, frozenset()):
-        raise MoveRefused(f"{current.stage} → {stage} is not a move that can be asked for")
+    check_requested(source=current.stage, to=stage)
     current.override_stage, current.override_reason = stage, reason.strip()
     current.override_until, current.override_by = until, by
     current.save(update_fields=["override_stage", "override_reason", "override_until", "override_by"])

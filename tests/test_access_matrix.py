@@ -83,6 +83,7 @@ STAFF: dict[str, Route] = {
     "members:question": Route("mgtp", of="member"),
     "members:reveal": post("gtp", "member"),
     "members:withdraw": post("gtp", "member"),
+    "members:stage": post("mt", "member"),
     "console:desk": Route("gt"),
     "console:queue": Route("gt"),
     "console:next": post("gt"),

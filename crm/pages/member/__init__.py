@@ -2,6 +2,7 @@
 
 from crm.pages.member.asking import question
 from crm.pages.member.record import edit, field
+from crm.pages.member.stage import override
 from crm.pages.member.views import detail, more, reveal, withdraw
 
-__all__ = ["detail", "edit", "field", "more", "question", "reveal", "withdraw"]
+__all__ = ["detail", "edit", "field", "more", "override", "question", "reveal", "withdraw"]

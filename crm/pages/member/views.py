@@ -19,6 +19,7 @@ from crm.pages.member.record import record_card
 from crm.pages.member.referral import referral_card
 from crm.pages.member.revealing import QuotaUsedUp, reveal_field
 from crm.pages.member.seen import both
+from crm.pages.member.stage import override_card
 from members import privacy
 
 
@@ -41,6 +42,7 @@ def detail(request: HttpRequest, member_no: str) -> HttpResponse:
         now = timezone.now()
         open_field = request.GET.get("edit", "") if may(person, "members.edit") else ""
         shown = card(member, person, at=now) | {"timeline": timeline}
+        shown |= override_card(shown["state"], person)
         shown |= record_card(member, person, at=now, edit=open_field)
         response = render(request, "crm/member.html", shown)
     response.headers["Vary"] = "HX-Request, Cookie"
