@@ -73,6 +73,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     # A member's own link may be handed over by whoever speaks with them.
     "surveys.invite": frozenset({MARKETER, TEAM_LEAD}),
     "surveys.export": frozenset({MARKETER, ANALYST, PRIVACY}),
+    # Visits: who comes, who came, and what may be booked.
+    "bookings.view": frozenset({MARKETER, AGENT, TEAM_LEAD}),
+    "bookings.work": frozenset({AGENT, TEAM_LEAD}),
+    "bookings.edit": frozenset({MARKETER, TEAM_LEAD}),
+    "samples.view": frozenset({MARKETER, TEAM_LEAD, ANALYST}),
+    "samples.edit": frozenset({MARKETER}),
     "loads.run": frozenset({ADMIN, MARKETER}),
     "outbox.view": frozenset({MARKETER, PRIVACY, TEAM_LEAD}),
     "status.view": frozenset({ADMIN, MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),

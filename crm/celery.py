@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     },
     "audiences": {"task": "winback.tasks.build", "schedule": 30.0, "options": {"expires": 30}},
     "surveys": {"task": "crm.tasks.chase_surveys", "schedule": 60.0, "options": {"expires": 60}},
+    "newsletter": {"task": "crm.tasks.ask_mailboxes", "schedule": 15.0, "options": {"expires": 15}},
     "loads": {"task": "members.tasks.drain_loads", "schedule": 15.0, "options": {"expires": 15}},
     "exports": {"task": "crm.tasks.drain_exports", "schedule": 15.0, "options": {"expires": 15}},
     "the night": {"task": "crm.tasks.run_due_nights", "schedule": 60.0, "options": {"expires": 60}},

@@ -25,6 +25,7 @@ from crm.models import Brand, Night, StepRun, User, record
 from lifecycle import clv, metrics, profiles, rfm, risk, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
+from members import samples
 from members.models import Interaction, Order
 from winback import cases, offers
 
@@ -157,6 +158,7 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("referrals", lambda night: referrals.qualify(as_of=night.as_of, on=night.as_of, at=night.at), True),
     ("outcomes", lambda night: outcomes.attribute(as_of=night.as_of), True),
     ("cases", _cases, True),
+    ("samples", lambda night: samples.follow_up(as_of=night.as_of, at=night.at), True),
     ("surveys", lambda night: surveys.chase(at=night.at) + coupons.fulfil_rewards(at=night.at), True),
     ("offers", lambda night: offers.enrol_due(as_of=night.as_of, at=night.at), True),
     ("rollups", lambda night: rollups.fill(as_of=night.as_of), False),

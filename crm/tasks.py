@@ -9,11 +9,11 @@ from celery import shared_task
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaigns import coupons, surveys
+from campaigns import bookings, coupons, subscribing, surveys
 from crm import events, nightly, sheets, webhooks
 from crm.models import Brand, Heartbeat, Night
 from crm.rest import once
-from members import exports, imports
+from members import exports, imports, newsletter
 from members.models import Member
 
 log = logging.getLogger(__name__)
@@ -38,9 +38,15 @@ def drain_events() -> int:
 
 @shared_task
 def chase_surveys() -> int:
-    """Ask whom a survey asks next, and hand out what answers have earned."""
+    """Ask whom a survey asks next, hand out what answers have earned, confirm and remind of visits."""
     at = timezone.now()
-    return surveys.chase(at=at) + coupons.fulfil_rewards(at=at)
+    return surveys.chase(at=at) + coupons.fulfil_rewards(at=at) + bookings.notify(at=at)
+
+
+@shared_task
+def ask_mailboxes() -> int:
+    """Ask who signed up for the newsletter to confirm it."""
+    return subscribing.mail_confirmations(at=timezone.now())
 
 
 @shared_task
@@ -64,7 +70,7 @@ def drain_exports() -> None:
 
 @shared_task
 def tidy() -> None:
-    """Drop what has had its time: kept answers, old messages, files, drafts and images of loads."""
+    """Drop what has had its time: kept answers, old messages, sign-ups, files, drafts and images of loads."""
     at = timezone.now()
     exports.expire()
     exports.look_for_canaries()
@@ -72,6 +78,7 @@ def tidy() -> None:
     imports.forget_old()
     once.forget(at=at)
     webhooks.forget(at=at)
+    newsletter.forget(at=at)
 
 
 @shared_task

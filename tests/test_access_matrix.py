@@ -24,7 +24,7 @@ from crm.models import Role, Team, User
 from lifecycle.models import Segment
 from members import profile, surveys
 from members.ingest import OrderFields, record_order
-from members.models import Assignment, Complaint, CustomField, Load, Member, Tag
+from members.models import Assignment, BookingService, Complaint, CustomField, Load, Member, SampleBatch, Tag
 from tests import campaign_cast, shop
 from tests.api_caller import Caller
 from tests.winback import desk_cast
@@ -172,6 +172,14 @@ STAFF: dict[str, Route] = {
     "surveys:by_mail": post("m", "survey"),
     "surveys:link": post("mt", "survey"),
     "surveys:act": post("m", "survey_act"),
+    "bookings:list": Route("mgt"),
+    "bookings:service": Route("mt", of="booking_service"),
+    "bookings:slots": post("mt", "booking_service"),
+    "bookings:remove_slot": post("mt", "nothing", absent=True),
+    "bookings:mark": post("gt", "nothing", absent=True),
+    "samples": Route("mtn"),
+    "sample_new": Route("m"),
+    "sample_batch": Route("m", of="sample_batch"),
     "loads": Route("am"),
     "load_new": Route("am"),
     "load_sample": Route("am", of="sample"),
@@ -232,7 +240,8 @@ COUNTS = {
 PUBLIC = {
     "healthz", "language", "welcome", "login", "logout", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "refuse", "opened", "clicked", "join", "join_by",
-    "joined", "winback:tell", "survey_public", "survey_personal", "survey_go_on", "api:docs", "api:openapi",
+    "joined", "winback:tell", "survey_public", "survey_personal", "survey_go_on", "book", "booked",
+    "newsletter", "newsletter_asked", "newsletter_confirm", "api:docs", "api:openapi",
 }  # fmt: skip
 
 
@@ -363,6 +372,10 @@ class World:
             counts=COUNTS,
             finished_at=shop.AT,
         )
+        batch = SampleBatch.objects.create(
+            name="試用包", how="event", given_on=shop.AS_OF, last_on=shop.AS_OF
+        )
+        service = BookingService.objects.create(code="trial", name_zh="體驗")
         survey = surveys.create(name="問卷", code="survey", kind="form", by=None)
         endpoint = webhooks.create_endpoint(
             name="ERP", url="https://erp.example/", topics=["member.returned"], by=None
@@ -384,7 +397,9 @@ class World:
             "nothing": [987_654],
             "ending": [calls.dispositions()[0].code],
             "script": ["price"],
+            "sample_batch": [batch.pk],
             "survey": [survey.pk],
+            "booking_service": [service.code],
             "survey_question": [survey.pk, "new"],
             "survey_act": [survey.pk, "drop"],
             "own_field": ["skin"],

@@ -156,7 +156,7 @@ def _has_answered(delivery: Delivery) -> bool:
 
 def _service_permission(delivery: Delivery, address: str) -> str:
     """What belongs to a booking needs no consent to marketing, and outlives its refusal."""
-    if delivery.member.erased_at:
+    if delivery.member.erased_at or delivery.member.restricted_at:
         return "restricted"
     if not address:
         return "no_address"

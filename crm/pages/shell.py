@@ -67,6 +67,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 _("Campaigns"),
             ),
             Entry("surveys", _("Surveys"), "forms", "surveys:list", "surveys.view"),
+            Entry("samples", _("Samples"), "gift", "samples", "samples.view"),
+            Entry("bookings", _("Bookings"), "calendar-event", "bookings:list", "bookings.view"),
             Entry("complaints", _("Complaints"), "message-report", "complaints:list", "complaints.view"),
             Entry("why", _("Why they left"), "quote", "why:page", "reasons.view"),
             Entry("scripts", _("Scripts"), "notes", "scripts:list", "scripts.view"),

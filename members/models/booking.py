@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import User
+from crm.models import Team, User
 from members.models.member import Member
 from members.models.survey import Survey
 
@@ -28,6 +28,11 @@ class BookingService(models.Model):
     follow_up = models.ForeignKey(
         Survey, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("survey after the visit"),
+    )  # fmt: skip
+    # Who receives the guests, and may therefore see them.
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("team that receives the guests"),
     )  # fmt: skip
     is_open = models.BooleanField(_("may be booked"), default=True)
     created_at = models.DateTimeField(db_default=Now())

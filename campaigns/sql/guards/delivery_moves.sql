@@ -2,10 +2,13 @@
 --          and nothing is handed over without consent in force, to a suppressed address, or to a member who
 --          exercises a right or was erased
 -- grain:   one row of campaigns_delivery that changes its state
--- reads:   members_consent, members_suppression, members_member
+-- reads:   members_consent, members_suppression, members_member, campaigns_send, campaigns_campaign
 -- writes:  nothing; it only refuses
 -- twice:   create or replace
 create or replace function campaigns_guard_delivery() returns trigger language plpgsql as $$
+declare
+    -- What somebody asked for, such as the reminder of a booking, needs no consent to marketing.
+    is_service boolean := false;
 begin
     if tg_op = 'INSERT' then
         if new.state in ('claimed', 'calling') then
@@ -29,7 +32,11 @@ begin
         if new.address_hash is null then
             raise exception 'delivery % is called without the hash of its address', old.id using errcode = 'check_violation';
         end if;
-        if not exists (
+        select campaign.kind = 'service' into is_service
+        from campaigns_send as send
+        join campaigns_campaign as campaign on campaign.id = send.campaign_id
+        where send.id = new.send_id;
+        if not is_service and not exists (
             select from members_consent as consent
             where consent.member_id = new.member_id and consent.channel = new.channel
                 and consent.purpose = 'marketing' and consent.state = 'granted'
@@ -45,6 +52,7 @@ begin
         if exists (
             select from members_suppression as suppression
             where suppression.channel = new.channel and suppression.address_hash = new.address_hash
+                and not (is_service and suppression.reason = 'opt_out')
         ) then
             raise exception 'the address of delivery % is suppressed', old.id using errcode = 'check_violation';
         end if;

@@ -36,7 +36,8 @@ SURVEYS: dict[str, Fate] = {
         na="id response question",
     ),
     "members.BookingService": Fate(
-        na="id code name_zh name_en about_zh about_en place minutes remind_hours follow_up is_open created_at"
+        na="id code name_zh name_en about_zh about_en place minutes remind_hours team follow_up is_open"
+        " created_at"
     ),
     "members.BookingSlot": Fate(na="id service starts_at capacity taken"),
     "members.Booking": Fate(
