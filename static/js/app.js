@@ -65,6 +65,15 @@ async function copy(field, label) {
   setTimeout(() => { label.textContent = before; }, 2000);
 }
 
+// ---- a question that came with an answer: it waits for a choice, in front of everything ----
+function ask(root) {
+  root.querySelectorAll("dialog[data-open]").forEach((dialog) => {
+    dialog.close();
+    dialog.showModal();
+  });
+}
+document.addEventListener("htmx:load", (event) => ask(event.detail.elt));
+
 // ---- a field that stands open is closed by Esc ----
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || composing(event) || $("dialog[open]")) return;
@@ -194,11 +203,6 @@ document.addEventListener("submit", (event) => {
 
 function settle(root) {
   root.querySelectorAll("[data-toast]").forEach(fade);
-  root.querySelectorAll("dialog[data-open]").forEach((dialog) => {
-    // Without a script it stands open on the page; with one it asks for an answer first.
-    dialog.close();
-    dialog.showModal();
-  });
   $("[data-focus]", root)?.focus();
 }
 settle(document);

@@ -109,6 +109,7 @@ def test_the_record_is_mended_where_it_stands(
     expect(dialog).to_contain_text("曾郁庭")
     shoot(page, "member-conflict")
     dialog.get_by_role("button", name="以我的內容儲存").click()
+    expect(dialog).to_have_count(0)
     expect(card).to_contain_text("屏東縣")
     assert Member.objects.get(pk=ming.pk).city == "屏東縣"
 
@@ -119,6 +120,9 @@ def test_the_record_is_mended_where_it_stands(
     question = asked.locator(".k-field").inner_text()
     asked.get_by_role("button", name="不想回答").click()
     expect(page.locator("#question")).not_to_contain_text(question.split("\n")[0])
+
+    # What was done stands in the timeline at once.
+    expect(page.locator("#timeline")).to_contain_text("台南市 → 屏東縣")
 
     # Back in time and forward again.
     page.get_by_role("link", name="較早").click()

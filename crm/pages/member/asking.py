@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from crm.access import may, right_required
-from crm.formats import local
+from crm.formats import join, local
 from crm.models import User
 from crm.pages.member.forms import form_field
 from crm.pages.member.record import SOURCE
@@ -109,8 +109,8 @@ def _shown(
     context: dict[str, Any] = {
         "member": member,
         "meter": meter,
-        "missing": meter.missing[:MOST_MISSING],
-        "more_missing": max(0, len(meter.missing) - MOST_MISSING),
+        "missing": join([part.label for part in meter.missing[:MOST_MISSING]]),
+        "more_missing": len(meter.missing) > MOST_MISSING,
         "asked": asked,
         "answer": form or (AnswerForm(question=asked) if asked else None),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ def _initial(one: CardField) -> Any:
 def form_field(field: Field, *, chips: bool = False) -> forms.Field:
     """What is asked of a person for this field; `chips` lays the choices open, for number keys and thumbs."""
     options = [(value, str(label)) for value, label in field.options]
-    common: dict[str, Any] = {"label": field.label, "required": False, "help_text": field.hint}
+    common: dict[str, Any] = {"label": capfirst(str(field.label)), "required": False, "help_text": field.hint}
     match field.kind:
         case "choice":
             return _choice(options, chips, common)
