@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.nightly import _configured_url, own_database  # noqa: E402
+from benchmarks.nightly import configured_url, own_database  # noqa: E402
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     options = parser.parse_args()
     # Being ended is no reason to leave the database behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with own_database(_configured_url(), keep=False) as url:
+    with own_database(configured_url(), keep=False) as url:
         found = measured(url, options.members, options.as_of)
     if options.json:
         json.dump(found, sys.stdout, indent=2)
