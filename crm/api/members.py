@@ -120,7 +120,9 @@ class MemberByExternalId(ApiView):
         known = Member.objects.filter(source=source, external_id=key).exists()
         warnings = shapes.dropped(values, country=Brand.get().country)
         try:
-            member = ingest.record_member(source=source, member=shapes.member_fields(key, values), at=at)
+            member = ingest.record_member(
+                source=source, member=shapes.member_fields(key, values), at=at, client=self.client
+            )
         except Refused as refused:
             raise Problem(422, refused.reason, str(refused)) from None
         warnings += name_friend(member, values.get("referred_by_code"), at)
@@ -151,7 +153,7 @@ class MemberBatch(ApiView):
                 )
             )
             fields = [shapes.member_fields(key, item.values) for key, item in zip(keys, some, strict=True)]
-            written = ingest.record_members(source=source, members=fields, at=at)
+            written = ingest.record_members(source=source, members=fields, at=at, client=self.client)
             for key, item, member in zip(keys, some, written, strict=True):
                 item.id, item.status = member_id(member.public_id), 200 if key in known else 201
                 item.warnings = [

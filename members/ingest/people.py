@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from psycopg2.extras import execute_values
 
 from crm import sql
-from crm.models import Brand
+from crm.models import ApiClient, Brand
 from members import privacy
 from members.ingest import room
 from members.ingest.rules import Refused, checked_id, normal_email, normal_phone, version_of
 from members.ingest.tally import Tally
-from members.models import Channel, Member
+from members.models import Channel, Member, MemberChange
 
 #: What a person may edit on the member page.
 EDITABLE = (
@@ -88,13 +88,20 @@ class MemberFields:
     updated_at: datetime | None = None
 
 
-def record_member(*, source: str, member: MemberFields, at: datetime) -> Member:
+def record_member(
+    *, source: str, member: MemberFields, at: datetime, client: ApiClient | None = None
+) -> Member:
     """One member from the API or a form; the newest version wins. Raises Refused."""
-    return record_members(source=source, members=[member], at=at)[0]
+    return record_members(source=source, members=[member], at=at, client=client)[0]
 
 
-def record_members(*, source: str, members: Sequence[MemberFields], at: datetime) -> list[Member]:
-    """A batch, in one transaction; of two with one id the newer version counts, of equal ones the later."""
+def record_members(
+    *, source: str, members: Sequence[MemberFields], at: datetime, client: ApiClient | None = None
+) -> list[Member]:
+    """A batch, in one transaction; of two with one id the newer version counts, of equal ones the later.
+
+    What changes in members that are known is kept as history, as an edit is; files keep theirs with the load.
+    """
     brand = Brand.get()
     newest: dict[str, MemberFields] = {}
     for member in members:
@@ -106,12 +113,40 @@ def record_members(*, source: str, members: Sequence[MemberFields], at: datetime
     def write() -> None:
         room.use_zone(brand.zone)
         room.put("member", rows)
+        before = {row.pk: row for row in ours.select_for_update().order_by("pk") if not row.is_stub}
         write_members(source=source, at=at)
+        if before:
+            MemberChange.objects.bulk_create(
+                change
+                for now in Member.objects.filter(pk__in=list(before))
+                for change in _changes(before[now.pk], now, source=source, at=at, client=client)
+            )
 
+    ours = Member.objects.filter(source=source, external_id__in=list(newest))
     room.in_turn(write)
-    found = Member.objects.filter(source=source, external_id__in=list(newest))
-    known = {member.external_id: member for member in found}
+    known = {member.external_id: member for member in ours.all()}
     return [known[member.external_id.strip()] for member in members]
+
+
+def _changes(
+    before: Member, now: Member, *, source: str, at: datetime, client: ApiClient | None
+) -> Iterator[MemberChange]:
+    if before.revision == now.revision:
+        return
+    pairs = {name: (getattr(before, name), getattr(now, name)) for name in EDITABLE}
+    for key in {*before.custom, *now.custom}:
+        pairs[f"custom:{key}"] = (before.custom.get(key), now.custom.get(key))
+    for name, (was, reads) in pairs.items():
+        if was != reads:
+            yield MemberChange(
+                member=now, field=name, before=_kept(was), after=_kept(reads), kind=MemberChange.Kind.IMPORT,
+                source=source, client=client, revision=now.revision, at=at,
+            )  # fmt: skip
+
+
+def _kept(value: Any) -> Any:
+    """As history keeps it: a date as text, nothing as null."""
+    return value.isoformat() if isinstance(value, date) else None if value == "" else value
 
 
 def _version(member: MemberFields, at: datetime) -> int:

@@ -100,7 +100,7 @@ def test_who_saw_an_older_value_is_told_who_was_faster(member, own_fields, amy):
 
 def test_a_file_in_between_is_a_conflict_in_its_fields_alone(member):
     load = Load.objects.create(kind="members", file_name="a.csv", path="a", sha256="0", size=1)
-    ingest.record_member(source="main", member=MemberFields("C1", email="c@d.tw"), at=AT)
+    Member.objects.filter(pk=member.pk).update(email="c@d.tw", revision=1)
     LoadChange.objects.create(load=load, member=member, before={"email": "a@b.tw"}, after={"email": "c@d.tw"})
     assert change(member, city="高雄市", version=0).revision == 2
     with pytest.raises(profile.Conflict) as conflict:
@@ -204,3 +204,20 @@ def test_a_feed_brings_own_fields_and_hears_what_was_left_out(brand, own_fields)
     assert answer.status_code == 201, answer.json()
     assert answer.json()["custom"] == {"shoe": 38}
     assert [warning.split(":")[0] for warning in answer.json()["warnings"]] == ["custom.skin"]
+
+
+def test_what_a_feed_changes_is_history_too(member, own_fields):
+    ingest.record_member(
+        source="main", member=MemberFields("C1", email="c@d.tw", custom={"skin": "dry"}), at=AT + HOUR
+    )
+    rows = MemberChange.objects.order_by("field").values_list("field", "before", "after", "kind", "source")
+    assert list(rows) == [
+        ("custom:skin", None, "dry", "import", "main"), ("email", "a@b.tw", "c@d.tw", "import", "main"),
+    ]  # fmt: skip
+    ingest.record_member(source="main", member=MemberFields("C1", email="c@d.tw"), at=AT + 2 * HOUR)
+    assert MemberChange.objects.count() == 2
+    with pytest.raises(profile.Conflict) as conflict:
+        change(member, email="e@f.tw", version=0)
+    assert [row.field for row in conflict.value.changes] == ["email"]
+    back = profile.restore(change_of=MemberChange.objects.get(field="email"), at=AT + 3 * HOUR, by=None)
+    assert (back.email, back.custom) == ("a@b.tw", {"skin": "dry"})
