@@ -116,5 +116,5 @@ def test_a_list_asks_the_same_questions_however_many(
         make_member()
     reader = Caller([*SCOPES])
     reader.get("/members")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         reader.get("/members")
