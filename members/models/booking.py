@@ -70,7 +70,7 @@ class Booking(models.Model):
     class State(models.TextChoices):
         BOOKED = "booked", _("has booked")
         CANCELLED = "cancelled", _("cancelled")
-        ATTENDED = "attended", _("came")
+        ATTENDED = "attended", _("has come")
         MISSED = "missed", _("did not come")
 
     slot = models.ForeignKey(BookingSlot, models.PROTECT, related_name="bookings", db_index=False)

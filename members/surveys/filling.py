@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from members import profile
-from members.models import Member, MemberChange, SurveyAnswer, SurveyQuestion, SurveyResponse
+from members.models import Member, Question, SurveyAnswer, SurveyQuestion, SurveyResponse
 from members.surveys.walking import Given
 
 Wrote = SurveyAnswer.Wrote
@@ -39,24 +39,24 @@ def fill(
 
 
 def _write(member: Member, question: SurveyQuestion, given: Given, *, source: str, at: datetime) -> str:
-    name = question.field
-    if name not in profile.fields_named({name}):
-        return Wrote.NOTHING
+    """One answer through the bank, which every door shares; a question that left the bank fills its field."""
     member.refresh_from_db()
-    before = profile.value_in(member, name)
+    bank = Question.objects.filter(code=question.bank_key).first() if question.bank_key else None
+    name = profile.answer_field(bank).name if bank else question.field
+    is_field = name in profile.fields_named({name})
+    before = profile.value_in(member, name) if is_field else None
+    value = value_of(question, given)
     try:
-        after = profile.value_in(
-            profile.change(
-                member=member, values={name: value_of(question, given)}, at=at, source=source, by=None,
-                kind=MemberChange.Kind.SURVEY,
-            ),
-            name,
-        )  # fmt: skip
+        if bank is not None:
+            profile.answer(member=member, question=bank, value=value, source=source, at=at)
+        else:
+            profile.fill(member=member, field=question.field, value=value, source=source, at=at)
     except profile.Invalid:
         return Wrote.NOTHING
-    if profile.is_empty(before):
+    if not is_field or profile.is_empty(before):
         return Wrote.NEW
-    return Wrote.SAME if before == after else Wrote.CHANGED
+    member.refresh_from_db()
+    return Wrote.SAME if profile.value_in(member, name) == before else Wrote.CHANGED
 
 
 def value_of(question: SurveyQuestion, given: Given) -> Any:

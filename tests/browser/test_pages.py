@@ -12,12 +12,13 @@ from playwright.sync_api import Page, Response
 
 from campaigns import referrals
 from crm.models import User
-from members import complaints
+from members import bookings, complaints, samples, surveys
 from members.complaints.moves import Said
-from members.models import Load, Member
+from members.models import BookingService, BookingSlot, Load, Member, SampleBatch
 from tests import campaign_cast, referral_cast, shop
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_elements import COLOURS, findings
+from tests.members.surveys import cast as survey_cast
 from tests.winback.desk_cast import ended, make_agent, make_case
 from winback import cases, conversations, interviews
 from winback.desk import log_contact
@@ -62,6 +63,16 @@ MARKETER = [
     "/settings/questions/",
     "/settings/questions/new/",
     "/settings/tags/",
+    "/surveys/",
+    "/surveys/new/",
+    "/surveys/{survey}/",
+    "/surveys/{survey}/build/",
+    "/surveys/{survey}/build/q1/",
+    "/surveys/{survey}/invite/",
+    "/bookings/",
+    "/bookings/services/trial/",
+    "/samples/",
+    "/samples/new/",
     "/loads/",
     "/loads/new/",
     "/loads/{load}/",
@@ -101,6 +112,11 @@ NOBODY = [
     "/i/{told}/",
     "/j/",
     "/j/done/",
+    "/s/autumn/",
+    "/s/r/{answering}/",
+    "/book/trial/",
+    "/news/",
+    "/news/sent/",
     "/login/",
     "/password/",
     "/password/sent/",
@@ -148,6 +164,7 @@ def open_everything() -> dict[str, object]:
     )
     return {
         **open_desk(people),
+        **survey_and_visit(people),
         "code": recommend(people),
         "member": people["林佳穎"].member_no,
         "campaign": campaign.pk,
@@ -181,6 +198,24 @@ def listen(people: dict[str, Member], mine: Case, other: Case, agent: User) -> d
     complaint = complaints.take_down(member=people["林佳穎"], said=said, by=agent, at=now - timedelta(days=9))
     asked = interviews.invite(case=mine, by=agent, at=now)
     return {"told": asked.link_token, "complaint": complaint.pk}
+
+
+def survey_and_visit(people: dict[str, Member]) -> dict[str, object]:
+    """A survey with an answer and one that is under way, a visit that is booked, a sample in parcels."""
+    survey = survey_cast.opened()
+    survey_cast.answered(survey, survey_cast.SAD, member=people["林佳穎"])
+    now = timezone.now()
+    response = surveys.start(survey=survey, at=now)
+    service = BookingService.objects.create(
+        code="trial", name_zh="保養體驗", place="敦南店", follow_up=survey
+    )
+    for hours in (24, 48):
+        BookingSlot.objects.create(service=service, starts_at=now + timedelta(hours=hours), capacity=2)
+    guest = bookings.Guest(name="林佳穎", phone="+886912345678", note="想看敏感肌")
+    bookings.reserve(slot=BookingSlot.objects.earliest("starts_at"), guest=guest, at=now)
+    batch = SampleBatch(name="試用包", given_on=shop.ago(100), last_on=shop.ago(70), survey=survey)
+    samples.create_batch(batch=batch, by=None, at=now)
+    return {"survey": survey.pk, "answering": response.token}
 
 
 def recommend(people: dict[str, Member]) -> str:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import CouponType
+from members import profile
 from members.models import Question, Survey, SurveyQuestion, SurveyVersion
 from members.surveys import QuestionFields
 from members.surveys.building import SETTINGS, WORDS
@@ -23,15 +25,15 @@ else:
 
 #: Branches that a form has room for.
 ROOM = 4
-#: The kinds of the bank's questions as a survey asks them.
+#: The kinds of the fields that bank questions fill, as a survey asks them.
 BANK_KINDS: Mapping[str, str] = {
-    Question.Kind.TEXT: SurveyQuestion.Kind.TEXT,
-    Question.Kind.NUMBER: SurveyQuestion.Kind.NUMBER,
-    Question.Kind.DATE: SurveyQuestion.Kind.DATE,
-    Question.Kind.CHOICE: SurveyQuestion.Kind.SINGLE,
-    Question.Kind.MANY: SurveyQuestion.Kind.MULTIPLE,
-    Question.Kind.BOOL: SurveyQuestion.Kind.SINGLE,
-    Question.Kind.SCALE: SurveyQuestion.Kind.NPS,
+    "text": SurveyQuestion.Kind.TEXT,
+    "number": SurveyQuestion.Kind.NUMBER,
+    "money": SurveyQuestion.Kind.NUMBER,
+    "date": SurveyQuestion.Kind.DATE,
+    "choice": SurveyQuestion.Kind.SINGLE,
+    "many": SurveyQuestion.Kind.MULTIPLE,
+    "bool": SurveyQuestion.Kind.SINGLE,
 }
 YES_NO = [{"code": "yes", "zh": "是", "en": "Yes"}, {"code": "no", "zh": "否", "en": "No"}]
 _LINES = forms.Textarea(attrs={"rows": 3})
@@ -41,6 +43,7 @@ class NewForm(SurveyModelForm):
     class Meta:
         model = Survey
         fields = ("name", "code", "kind")
+        labels = {"name": _("survey name")}  # noqa: RUF012
         widgets = {"kind": forms.RadioSelect}  # noqa: RUF012 - Django's own shape
         help_texts = {  # noqa: RUF012
             "code": _("Letters, digits and hyphens; it stands in the public address and never changes."),
@@ -48,7 +51,7 @@ class NewForm(SurveyModelForm):
 
 
 class SettingsForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=80)
+    name = forms.CharField(label=_("survey name"), max_length=80)
     takes_anonymous = forms.BooleanField(
         label=_("anybody with the address may answer, without a name"), required=False
     )
@@ -140,7 +143,7 @@ class QuestionForm(forms.Form):
         bank: Question | None = given["bank"]
         options = _options(given["options"], self.question)
         return QuestionFields(
-            kind=BANK_KINDS[bank.kind] if bank else given["kind"],
+            kind=_bank_kind(bank) if bank else given["kind"],
             text_zh=given["text_zh"] or (bank.wording_zh if bank else ""),
             text_en=given["text_en"] or (bank.wording_en if bank else ""),
             scene_zh=given["scene_zh"],
@@ -192,10 +195,19 @@ def _options(text: str, question: SurveyQuestion | None) -> list[dict[str, str]]
     return found
 
 
+def _bank_kind(bank: Question) -> str:
+    if bank.kind == Question.Kind.SCALE:
+        return SurveyQuestion.Kind.NPS
+    return BANK_KINDS[profile.answer_field(bank).kind]
+
+
 def _bank_options(bank: Question) -> list[dict[str, str]]:
-    """The choices of the bank's question, or of the field that it fills."""
-    if bank.kind == Question.Kind.BOOL:
+    """The choices of the bank's question, or of the field that it fills, in both languages."""
+    if profile.answer_field(bank).kind == Question.Kind.BOOL:
         return YES_NO
-    return [
-        {"code": str(one["value"]), "zh": one.get("zh", ""), "en": one.get("en", "")} for one in bank.options
-    ]
+    labels: dict[str, dict[str, str]] = {}
+    for language, key in (("zh-hant", "zh"), ("en", "en")):
+        with translation.override(language):
+            for value, label in profile.answer_field(bank).options:
+                labels.setdefault(str(value), {})[key] = str(label)
+    return [{"code": value, "zh": words["zh"], "en": words["en"]} for value, words in labels.items()]

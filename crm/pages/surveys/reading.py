@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
+from members import profile
 from members.models import Survey, SurveyQuestion
 from members.surveys import END, Problem, option_labels, wording
 
@@ -41,6 +42,8 @@ class Row:
 
     question: SurveyQuestion
     text: str
+    #: What the member's field is called that the answer fills.
+    fills: str
     options: str
     branches: list[str]
     problems: list[str]
@@ -50,10 +53,12 @@ class Row:
 
 def rows(questions: Sequence[SurveyQuestion], problems: Sequence[Problem]) -> list[Row]:
     texts = {one.key: _text(one) for one in questions}
+    fields = profile.fields_named({one.field for one in questions if one.field})
     return [
         Row(
             question=one,
             text=texts[one.key],
+            fills=str(fields[one.field].label) if one.field in fields else one.field,
             options="、".join(option_labels(one).values()),
             branches=[_branch(rule, one, texts) for rule in one.rules],
             problems=[problem.words for problem in problems if problem.key == one.key],

@@ -124,7 +124,7 @@ def _card(one: Result) -> dict[str, Any]:
         "bars": charts.bars_table(rows, caption=_words(one.question)) if rows else "",
         "sentence": sentence(one.score) if one.score else "",
         "interval": _interval(one.score) if one.score else "",
-        "is_text": one.question.kind == SurveyQuestion.Kind.TEXT,
+        "is_text": one.question.kind == SurveyQuestion.Kind.TEXT and whole > 0,
     }
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from members import profile, surveys
-from members.models import CustomField, FieldProvenance, Member, MemberChange, Survey, SurveyAnswer
+from members.models import (
+    AskedQuestion,
+    CustomField,
+    FieldProvenance,
+    Member,
+    MemberChange,
+    Question,
+    Survey,
+    SurveyAnswer,
+)
 from members.surveys import QuestionFields
 from tests import shop
 from tests.campaign_cast import make_brand
@@ -20,6 +29,7 @@ def asked() -> Survey:
     make_brand()
     options = [{"value": one["code"], "zh": one["zh"], "en": one["en"]} for one in SKIN]
     CustomField.objects.create(key="skin", label_zh="膚質", kind="choice", options=options)
+    Question.objects.create(code="skin", field="custom:skin", wording_zh="膚質？", kind="choice", points=5)
     survey = surveys.create(name="膚況", code="skin", kind="story", by=None)
     for question in (
         QuestionFields(kind="single", text_zh="膚質？", options=SKIN, bank_key="skin", field="custom:skin"),
@@ -49,6 +59,9 @@ def test_answers_fill_the_record_and_say_where_they_come_from() -> None:
     change = MemberChange.objects.get(member=member, field="custom:skin")
     assert (change.before, change.after, change.kind, change.source) == (None, "dry", "survey", "survey:skin")
     assert profile.value_in(member, "custom:skin") == "dry"
+    # The bank knows that it was answered, so no other door asks it again.
+    asked_row = AskedQuestion.objects.get(member=member)
+    assert (asked_row.question.code, asked_row.outcome, asked_row.points) == ("skin", "answered", 5)
 
 
 def test_another_answer_changes_the_value_and_none_leaves_it() -> None:
