@@ -15,8 +15,9 @@ from django.utils.translation import gettext
 
 from crm import sql
 from crm.access import may, right_required
-from crm.formats import day, duration, moment, number
-from crm.models import Brand, Heartbeat, Night, StepRun
+from crm.formats import day, duration, join, moment, number
+from crm.models import AuditEntry, Brand, Heartbeat, Night, StepRun
+from crm.pages.member import revealing
 
 NIGHTS = 14
 BEAT_SILENT = timedelta(minutes=3)
@@ -37,7 +38,7 @@ class Check:
 def status(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     nights = list(Night.objects.prefetch_related("steps").order_by("-started_at", "-id")[:NIGHTS])
-    checks = [*_pulse(now), _night(nights, now), *_queues(now), _letters()]
+    checks = [*_pulse(now), _night(nights, now), *_queues(now), *_looks(now), _letters()]
     worst = next((tone for tone in ("bad", "warn") if any(check.tone == tone for check in checks)), "ok")
     context: dict[str, Any] = {
         "checks": checks,
@@ -160,6 +161,21 @@ def _queue_name(name: str) -> str:
         "deliveries": gettext("Messages to send"),
         "loads": gettext("Files to load"),
     }[name]
+
+
+def _looks(now: datetime) -> list[Check]:
+    """Who has looked at four fifths of the contacts that an hour or a day allows."""
+    names = sorted(
+        set(
+            AuditEntry.objects.filter(action=revealing.ALERT, at__gt=now - timedelta(days=1)).values_list(
+                "actor", flat=True
+            )
+        )
+    )
+    if not names:
+        return []
+    to_do = gettext("Ask what for; the audit log lists every look with its reason.")
+    return [Check(gettext("Contacts looked at"), "warn", join(names), to_do)]
 
 
 def _letters() -> Check:

@@ -37,6 +37,11 @@ def shown(client: Client, **query: object) -> list[str]:
     return [row.member.name for row in page.context["page"].rows]
 
 
+def test_who_types_a_part_of_a_masked_name_is_told(client: Client, marketer: User) -> None:
+    assert "遮罩" in client.get("/members/", {"q": "林佳"}).content.decode()
+    assert "遮罩" not in client.get("/members/", {"city": "花蓮縣"}).content.decode()
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

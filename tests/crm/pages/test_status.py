@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from crm.models import Heartbeat, Night, StepRun
+from crm.models import Heartbeat, Night, StepRun, record
 from members.models import ChangedMember
 from tests import shop
 
@@ -29,6 +29,15 @@ def alive(*, minutes: int = 0) -> None:
     Heartbeat.objects.update_or_create(
         name="beat", defaults={"at": timezone.now() - timedelta(minutes=minutes)}
     )
+
+
+def test_who_looks_at_many_contacts_is_named(client: Client, admin: None) -> None:
+    assert "看過的聯絡資料" not in tones(client)
+    agent = shop.staff("agent", username="hsu")
+    for hour in (48, 50):
+        record(by=agent, action="member.reveal_alert", hour=hour, day=hour)
+    (check,) = [one for one in client.get("/status/").context["checks"] if one.name == "看過的聯絡資料"]
+    assert (check.tone, check.says) == ("warn", "hsu")
 
 
 def test_a_house_without_beat_and_night_says_what_to_do(client: Client, admin: None) -> None:
