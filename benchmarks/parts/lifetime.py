@@ -117,14 +117,13 @@ def main() -> None:
     report = nightly.run(as_of=as_of, at=timezone.now())
     took = parts(as_of)
     run = ClvRun.objects.get()
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from lifecycle_standing where p_alive < 0.5")
     out = {
         "members": members,
         "orders": orders,
         "buyers": run.buyers,
         "fitted_members": run.fitted_members,
         "night_values_s": report.seconds["values"],
+        "night_risk_s": report.seconds["risk"],
         "night_s": round(sum(report.seconds.values()), 2),
         "parts": took,
         "fit_s": round(took["fit_purchasing"] + took["fit_spending"], 2),
