@@ -15,8 +15,8 @@ LIFECYCLE: dict[str, Fate] = {
         " f_cuts m_cuts created_at"
     ),
     "lifecycle.Segment": Fate(
-        na="id name description kind ready_key tree version created_by created_at updated_at archived_at as_of"
-        " computed_at member_count error watch_percent watch"
+        na="id name description kind ready_key tree version created_by created_at updated_at archived_at"
+        " as_of computed_at member_count error watch_percent watch"
     ),
     "lifecycle.SegmentVersion": Fate(na="id segment number name description tree by at"),
     "lifecycle.SegmentNight": Fate(na="id segment as_of members entered left"),
