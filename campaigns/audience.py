@@ -31,6 +31,7 @@ def freeze(*, send: Send, salt: str, held_out: int, at: datetime) -> int:
                 campaign_id=send.campaign_id,
                 segment_id=send.campaign.segment_id,
                 channel=Channel.EMAIL,
+                topic=send.campaign.topic_id,
                 salt=salt,
                 held_out=held_out,
                 at=at,

@@ -129,11 +129,17 @@ class Links:
     refuse: str
     click: str
     pixel: str
+    preferences: str = ""
 
     @classmethod
     def of(cls, token: str) -> Links:
         base = settings.BASE_URL
-        return cls(refuse=f"{base}/u/{token}/", click=f"{base}/c/{token}/", pixel=f"{base}/o/{token}.gif")
+        return cls(
+            refuse=f"{base}/u/{token}/",
+            click=f"{base}/c/{token}/",
+            pixel=f"{base}/o/{token}.gif",
+            preferences=f"{base}/p/{token}/",
+        )
 
 
 @dataclass(frozen=True)
@@ -232,9 +238,11 @@ def write(
     referral_code: str = SAMPLE_CODE,
     personal: Mapping[str, str] | None = None,
     touch: int = 1,
+    is_first: bool = False,
 ) -> Letter:
     """The mail for one member in their language. Without links (a preview) nothing can be followed or
-    counted. The second and third touch of a survey say that they are reminders.
+    counted. The second and third touch of a survey say that they are reminders; the first advertising on a
+    channel says at its head that it may be refused, free of charge.
     """
     language = language_of(member)
     english = language == "en"
@@ -253,6 +261,7 @@ def write(
             "brand": brand,
             "language": "en" if english else "zh-Hant-TW",
             "links": links,
+            "is_first": is_first,
             "subject": fill(subject, values, language),
             "text": fill(body.replace("\r\n", "\n"), values, language),
             "paragraphs": paragraphs(body, values, language),
@@ -264,3 +273,9 @@ def write(
             html=render_to_string("campaigns/mail.html", context),
             paragraphs=context["paragraphs"],
         )
+
+
+def require_refusal(letter: Letter, links: Links) -> None:
+    """No marketing without the free way to refuse it, in each form of the letter. Raises InvalidContent."""
+    if links.refuse not in letter.text or escape(links.refuse) not in letter.html:
+        raise InvalidContent(gettext("The way to refuse is missing."))

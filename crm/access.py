@@ -87,7 +87,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     "users.edit": frozenset({ADMIN}),
     "api.edit": frozenset({ADMIN}),
     "brand.edit": frozenset({ADMIN}),
-    "audit.view": frozenset({ADMIN, PRIVACY}),
+    # Rights of members: who takes a request down, who decides it, and who writes texts and retention rules.
+    "privacy.view": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
+    "privacy.request": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
+    "privacy.work": frozenset({PRIVACY}),
+    "privacy.rules": frozenset({PRIVACY}),
+    # The log of who did what: marketers and agents see their own acts, team leads their team's.
+    "audit.view": frozenset({ADMIN, MARKETER, AGENT, TEAM_LEAD, PRIVACY}),
+    "audit.all": frozenset({ADMIN, PRIVACY}),
 }
 
 
@@ -155,6 +162,7 @@ SCOPES: dict[str, Promise] = {
     "contacts:read": _("read logged contacts, without notes"),
     "cases:read": _("read win-back cases"),
     "segments:read": _("list segments, count conditions, explain who is in"),
+    "privacy:request": _("take down and follow requests of members about their data"),
     "sources:all": _("read the records of every feed, not just of its own"),
 }
 

@@ -200,6 +200,11 @@ class AuditDay(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-on"]
 
+    @property
+    def digest_words(self) -> str:
+        """The beginning of it, as one writes it down elsewhere."""
+        return bytes(self.digest).hex()[:16]
+
 
 _RULES = (
     "segment|policy|script|disposition|reasons|offers|campaign|coupon_type|referral_program|retention"

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from analytics import rollups
 from campaigns import coupons, outcomes, referrals, surveys
+from crm import audit
 from crm.announcements import announce_moves
 from crm.models import Brand, Night, StepRun, User, record
 from lifecycle import clv, metrics, profiles, rfm, risk, segments, stages
@@ -27,6 +28,7 @@ from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
 from members import samples
 from members.models import Interaction, Order
+from members.privacy import erasure, retention
 from winback import cases, offers
 
 log = logging.getLogger(__name__)
@@ -143,6 +145,15 @@ def _cases(night: Context) -> int:
     return moved + cases.open_due(as_of=night.as_of, at=night.at)
 
 
+def _retain(night: Context) -> int:
+    """What is kept no longer goes; erasures are told outside, and the log of yesterday is sealed."""
+    rows = retention.apply(at=night.at)
+    erasure.write_missing()
+    audit.seal(today=night.as_of)
+    audit.verify(days=audit.LOOK_BACK)
+    return rows
+
+
 #: The night in order: name, what it does, whether it acts on members rather than computes about them.
 STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("changes", _touch, False),
@@ -161,6 +172,7 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("samples", lambda night: samples.follow_up(as_of=night.as_of, at=night.at), True),
     ("surveys", lambda night: surveys.chase(at=night.at) + coupons.fulfil_rewards(at=night.at), True),
     ("offers", lambda night: offers.enrol_due(as_of=night.as_of, at=night.at), True),
+    ("retention", _retain, True),
     ("rollups", lambda night: rollups.fill(as_of=night.as_of), False),
 ]
 

@@ -94,6 +94,8 @@ def secret_key() -> str:
 DATA_DIR = Path(env("DATA_DIR", "var"))
 DATA_DIR = DATA_DIR if DATA_DIR.is_absolute() else BASE_DIR / DATA_DIR
 PORT = env_int("PORT", 8000)
+# Who was erased, by ids alone; replayed after a restore, so it must not lie in the backup of the database.
+ERASURE_LOG = Path(env("ERASURE_LOG") or DATA_DIR / "erasures.jsonl")
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")

@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from crm.pages import (
+    audit,
     gallery,
     health,
     home,
@@ -21,6 +22,7 @@ from crm.pages import (
     sign_in,
     status,
 )
+from crm.pages.privacy import public as preference_page
 from lifecycle.urls import urlpatterns as lists
 
 #: One member's page combines apps; the lists of members are lifecycle's.
@@ -52,6 +54,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("n/<slug:token>/", newsletter.confirm, name="newsletter_confirm"),
     path("complaints/", include("crm.pages.complaint.urls")),
     path("risk/", include("crm.pages.risk.urls")),
+    path("privacy/", include("crm.pages.privacy.urls")),
+    path("p/<slug:token>/", preference_page.preference, name="preference"),
+    path("p/<slug:token>/right/", preference_page.right, name="right"),
     path("why/", include("crm.pages.leaving.urls")),
     path("scripts/", include("crm.pages.scripts.urls")),
     path("campaigns/", include("crm.pages.campaign.urls")),
@@ -64,6 +69,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("campaigns.urls")),
     path("api/v1/", include("crm.api.urls")),
     path("", include("crm.pages.record.urls")),
+    path("audit/", audit.log, name="audit"),
+    path("audit/verify/", audit.verify, name="audit_verify"),
     path("status/", status.status, name="status"),
     path("status/night/", night.run_night, name="run_night"),
     path("healthz", health.healthz, name="healthz"),

@@ -22,9 +22,20 @@ from crm import webhooks
 from crm.access import SCOPES
 from crm.models import Role, Team, User
 from lifecycle.models import Segment
-from members import profile, surveys
+from members import privacy, profile, surveys
 from members.ingest import OrderFields, record_order
-from members.models import Assignment, BookingService, Complaint, CustomField, Load, Member, SampleBatch, Tag
+from members.models import (
+    Assignment,
+    BookingService,
+    Complaint,
+    CustomField,
+    Load,
+    Member,
+    PrivacyRequest,
+    SampleBatch,
+    Tag,
+)
+from members.privacy import rights
 from tests import campaign_cast, shop
 from tests.api_caller import Caller
 from tests.winback import desk_cast
@@ -119,6 +130,18 @@ STAFF: dict[str, Route] = {
     # Without a number it is about nobody.
     "risk:hand_over": post("mt", absent=True),
     "risk:model": Route("amtnp"),
+    "privacy:list": Route("gtp"),
+    # About nobody, since the address names no member.
+    "privacy:new": Route("gtp", absent=True),
+    "privacy:detail": Route("gtp", of="privacy"),
+    "privacy:act": post("p", "privacy_act"),
+    # Before the identity is checked there is no copy, and before the decision no certificate.
+    "privacy:copy": Route("p", of="privacy_copy", absent=True),
+    "privacy:certificate": Route("p", of="privacy", absent=True),
+    "privacy:rules": Route("p"),
+    "privacy:retention": post("p"),
+    "audit": Route("amgtp"),
+    "audit_verify": post("ap"),
     "why:page": Route("mtnp"),
     "why:members": Route("mtnp"),
     "why:segment": post("m"),
@@ -240,7 +263,7 @@ COUNTS = {
 PUBLIC = {
     "healthz", "language", "welcome", "login", "logout", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "refuse", "opened", "clicked", "join", "join_by",
-    "joined", "winback:tell", "survey_public", "survey_personal", "survey_go_on", "book", "booked",
+    "joined", "preference", "right", "winback:tell", "survey_public", "survey_personal", "survey_go_on", "book", "booked",
     "newsletter", "newsletter_asked", "newsletter_confirm", "api:docs", "api:openapi",
 }  # fmt: skip
 
@@ -306,6 +329,10 @@ API: dict[str, list[Call]] = {
     "api:suppressions_release": [
         Call("POST", "consents:write", body={"channel": "email", "address": "no@example.org"})
     ],
+    "api:privacy_requests": [
+        Call("POST", "privacy:request", body={"member": "C1", "right": "access"}),
+    ],
+    "api:privacy_request": [Call("GET", "privacy:request", "api_privacy")],
     "api:coupon_check": [Call("POST", "coupons:read", body=CODE)],
     # The code is nobody's: 409 says that the door was open.
     "api:coupon_redemptions": [Call("POST", "coupons:write", body={**CODE, "order": "A1"})],
@@ -353,11 +380,16 @@ class World:
         self.members = {"own": people["吳宗翰"], "other": people["陳奕安"]}
         self.cases: dict[str, Case] = {}
         self.complaints: dict[str, Complaint] = {}
-        for whose, team in (("own", self.own_team), ("other", self.other_team)):
+        self.asked: dict[str, PrivacyRequest] = {}
+        self.members["erased"] = shop.member("已刪除", email="gone@example.org")
+        teams = {"own": self.own_team, "other": self.other_team, "erased": self.own_team}
+        for whose, team in teams.items():
             member = self.members[whose]
             Assignment.objects.create(member=member, team=team, kind="case")
             self.cases[whose] = desk_cast.make_case(member, team=team)
             self.complaints[whose] = make_complaint(member)
+            self.asked[whose] = rights.receive(member=member, right="copy", door="phone", at=shop.AT)
+        privacy.erase(members=[self.members["erased"].pk], at=shop.AT, cause="request")
         campaign = campaign_cast.make_campaign(created_by=self.people["m"])
         send = campaign_cast.make_send(campaign)
         campaign_cast.enter(send, self.members["own"], arm="treated")
@@ -408,13 +440,19 @@ class World:
             "ready": ["champions"],
         }
 
-    def words(self, of: str, whose: str) -> list[Any]:
+    def words(self, of: str, whose: str) -> list[Any]:  # noqa: PLR0911
         if of == "member":
             return [self.members[whose].member_no]
         if of == "case":
             return [self.cases[whose].pk]
         if of == "complaint":
             return [self.complaints[whose].pk]
+        if of == "privacy":
+            return [self.asked[whose].pk]
+        if of == "privacy_act":
+            return [self.asked[whose].pk, "take_back"]
+        if of == "privacy_copy":
+            return [self.asked[whose].pk, "json"]
         if of == "complaint_act":
             return [self.complaints[whose].pk, "note"]
         return self.single[of]
@@ -430,9 +468,9 @@ def test_every_page_lets_in_whom_it_should_and_nobody_else() -> None:
     world, faults = World(), []
     client = Client(raise_request_exception=False)
     for name, route in STAFF.items():
-        team_matters = route.of in {"member", "case", "complaint", "complaint_act"}
+        team_matters = route.of in {"member", "case", "complaint", "complaint_act", "privacy", "privacy_act"}
         for letter, person in world.people.items():
-            for whose in ("own", "other") if team_matters else ("own",):
+            for whose in ("own", "other", "erased") if team_matters else ("own",):
                 got = answer(client, route, reverse(name, args=world.words(route.of, whose)), person)
                 wanted = expected(route, letter, whose)
                 if got != wanted:
@@ -447,6 +485,9 @@ def test_every_page_lets_in_whom_it_should_and_nobody_else() -> None:
 def expected(route: Route, letter: str, whose: str) -> str:
     if letter not in route.roles:
         return "403"
+    if whose == "erased":
+        # Only the officer still sees what became of the request.
+        return "in" if route.of.startswith("privacy") and letter == "p" and not route.absent else "404"
     if route.absent or (whose == "other" and letter in route.blind):
         return "404"
     return "in"
@@ -519,7 +560,14 @@ def api_words(caller: Caller) -> dict[str, list[str]]:
         "interaction": [f"I1{mine}"],
         "api_case": [case.case_no],
         "api_segment": [str(segment.pk)],
+        "api_privacy": [taken_by(caller, member)],
     }
+
+
+def taken_by(caller: Caller, member: Member) -> str:
+    """A request that this feed's program took down; the test asks with another key of the same feed."""
+    made = rights.receive(member=member, right="access", door="api", at=shop.AT, client=caller.client)
+    return made.request_no
 
 
 def status(caller: Caller, name: str, call: Call, words: dict[str, list[str]]) -> int:

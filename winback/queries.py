@@ -34,7 +34,8 @@ def visible_cases(for_user: User) -> QuerySet[Case]:
     """The cases of this person and of the team, and of members who called and got this person on the line."""
     if not may(for_user, "desk.work"):
         return Case.objects.none()
-    return Case.objects.filter(_of_desk(for_user) | Exists(_joined(for_user, OuterRef("member"))))
+    theirs = _of_desk(for_user) | Exists(_joined(for_user, OuterRef("member")))
+    return Case.objects.filter(theirs, member__erased_at=None)
 
 
 def is_joined(case: Case, *, by: User) -> bool:

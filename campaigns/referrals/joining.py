@@ -97,7 +97,7 @@ def _write(answers: Answers, traces: Traces, *, at: datetime) -> Member:
         joined_at=at,
         updated_at=at,
     )
-    member = ingest.record_member(source=SOURCE, member=fields, at=at)
+    member = ingest.record_member(source=SOURCE, member=fields, at=at, by_themself=True)
     ingest.record_interaction(
         source=SOURCE,
         member=member,

@@ -23,7 +23,14 @@ from crm import sql
 from crm.killpoints import kp
 from crm.models import Brand
 from members import complaints, privacy
-from members.models import ConsentState, ContactState, Suppression, SurveyInvitation
+from members.models import (
+    ConsentState,
+    ContactPreference,
+    ContactState,
+    Suppression,
+    SurveyInvitation,
+)
+from members.privacy import preferences
 
 #: Where a held message waits; resuming sets the real time.
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
@@ -87,25 +94,34 @@ def _ask(row: Claimed, *, brand: Brand) -> Ready | Stopped:
         "send__campaign", "send__content", "member", "coupon__type"
     ).get(pk=row.delivery_id)
     kp("after_gate_read")
-    address = delivery.member.email
-    if refusal := _permission(delivery, address):
+    address = privacy.address_of(delivery.member, delivery.channel)
+    wish = ContactPreference.objects.filter(member_id=delivery.member_id).first()
+    if refusal := _permission(delivery, address, wish):
         return Stopped(State.SKIPPED, refusal)
-    allowed, reason = _allowed_from(delivery, at=at, brand=brand, any_hour=send_now)
+    allowed, reason = _allowed_from(delivery, wish, at=at, brand=brand, any_hour=send_now)
     if allowed > at:
         return _wait(allowed, expires_at=expires_at, reason=reason)
     return _enter_calling(row, delivery, address=address, at=at)
 
 
-def _allowed_from(delivery: Delivery, *, at: datetime, brand: Brand, any_hour: bool) -> tuple[datetime, str]:
+def _allowed_from(
+    delivery: Delivery, wish: ContactPreference | None, *, at: datetime, brand: Brand, any_hour: bool
+) -> tuple[datetime, str]:
     """The moment from which the caps, the hours and the silence allow it, and what it waits for."""
     if delivery.send.campaign.kind in ASKED_FOR:
         # The member asked for it, on the phone or by booking: no cap, no silence, no office hours.
         return at, ""
     if complaints.is_open_for(delivery.member_id):
         return at + COMPLAINT_WAIT, "open_complaint"
-    contacts = _contacts(delivery, since=at - pressure.LONGEST)
+    if wish and wish.paused_until and wish.paused_until > at:
+        return wish.paused_until, "paused"
+    window = preferences.WINDOWS.get(wish.frequency) if wish else None
+    rules = (*pressure.RULES, pressure.CapRule(1, window=window)) if window else pressure.RULES
+    contacts = _contacts(delivery, since=at - max(pressure.LONGEST, window or pressure.LONGEST))
     return (
-        pressure.allowed_from(contacts, channel=delivery.channel, at=at, brand=brand, any_hour=any_hour),
+        pressure.allowed_from(
+            contacts, channel=delivery.channel, at=at, brand=brand, any_hour=any_hour, rules=rules
+        ),
         "",
     )
 
@@ -128,13 +144,24 @@ def _send_stops(state: str) -> Stopped | None:
             return Stopped(State.CANCELLED, "send_cancelled")
 
 
-def _permission(delivery: Delivery, address: str) -> str:
+def _permission(delivery: Delivery, address: str, wish: ContactPreference | None) -> str:
     """Why this member may not be written to, or nothing."""
-    channel = delivery.channel
-    if delivery.send.campaign.kind == Campaign.Kind.SERVICE:
+    kind = delivery.send.campaign.kind
+    if delivery.member.erased_at or delivery.member.restricted_at:
+        return "restricted"
+    if kind == Campaign.Kind.SERVICE:
         return _service_permission(delivery, address)
-    if delivery.send.campaign.kind == Campaign.Kind.SURVEY and _has_answered(delivery):
+    if kind == Campaign.Kind.SURVEY and _has_answered(delivery):
         return "answered"
+    unwanted = preferences.silence(wish, topic=delivery.send.campaign.topic_id)
+    if unwanted and kind not in ASKED_FOR:
+        return unwanted
+    return _consent(delivery, address)
+
+
+def _consent(delivery: Delivery, address: str) -> str:
+    """What the member allowed on this channel, and whether the address is blocked."""
+    channel = delivery.channel
     consent = sql.query("campaigns/gate_consent", member_id=delivery.member_id, channel=channel).rows
     if consent != [(ConsentState.GRANTED,)]:
         return "no_consent"

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from campaigns import content, referrals
 from campaigns.channels import Outgoing, Refused, Result, Sender
 from campaigns.channels.email import EmailSender, compose
-from campaigns.models import Delivery
+from campaigns.models import Campaign, Delivery
 from campaigns.sending import budget, personal
 from campaigns.sending.claims import BATCH, Claimed, State, claim_alone, claim_batch, pick_up, put_back, sweep
 from campaigns.sending.gate import Fenced, Ready, Stopped, pass_gate
@@ -115,6 +115,18 @@ def _message(ready: Ready, *, brand: Brand) -> Outgoing:
         else "",
         personal=personal.values_of(delivery, brand=brand, at=ready.at),
         touch=delivery.send.touch,
+        is_first=_is_first(delivery),
     )
+    content.require_refusal(letter, links)
     details: dict[str, Any] = {"brand": brand, "key": delivery.provider_key, "links": links, "at": ready.at}
     return compose(letter=letter, to_name=delivery.member.name, to_address=ready.address, **details)
+
+
+def _is_first(delivery: Delivery) -> bool:
+    """The first advertising on a channel says at its head that it may be refused (PDPA art. 20)."""
+    if delivery.send.campaign.kind == Campaign.Kind.SERVICE:
+        return False
+    sent = Delivery.objects.filter(
+        member_id=delivery.member_id, channel=delivery.channel, state=State.SENT
+    ).exclude(send__campaign__kind=Campaign.Kind.SERVICE)
+    return not sent.exists()

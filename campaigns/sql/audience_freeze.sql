@@ -1,9 +1,9 @@
 -- purpose: copy a piece of a segment into the audience of a one-off send, with the arm of each member
 -- grain:   one row per member of the piece who may be written to (who shares an address is sorted out at hand-over)
 -- reads:   lifecycle_segmentmember, lifecycle_memberstage, lifecycle_membermetrics, members_member, members_consent,
---          members_suppression
+--          members_contactpreference, members_suppression
 -- writes:  campaigns_audiencemember
--- params:  send_id, campaign_id, segment_id, channel, salt, held_out (buckets of 10,000), at, after (member id), piece,
+-- params:  send_id, campaign_id, segment_id, channel, topic (or null), salt, held_out (buckets of 10,000), at, after (member id), piece,
 --          inner and outer (the padded keys of the HMAC)
 -- twice:   unique (send, member) and (campaign, occasion)
 -- returns: the rows added, and the last member id looked at (null at the end)
@@ -23,7 +23,11 @@ reachable as (
         and consent.purpose = 'marketing' and consent.state = 'granted'
     left join lifecycle_memberstage as stage on stage.member_id = member.id
     left join lifecycle_membermetrics as metrics on metrics.member_id = member.id
-    where member.email <> ''
+    left join members_contactpreference as wish on wish.member_id = member.id
+    where member.email <> '' and member.restricted_at is null and member.erased_at is null
+        and not coalesce(wish.only_service, false)
+        and not coalesce(wish.paused_until > %(at)s, false)
+        and not coalesce(%(topic)s = any(wish.topics_off), false)
         and not exists (
             select from members_suppression as suppression
             where suppression.channel = %(channel)s

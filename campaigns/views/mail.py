@@ -33,7 +33,9 @@ PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows one button and what it does; POST withdraws the consent, at once and without questions."""
-    delivery = get_object_or_404(Delivery.objects.select_related("member"), link_token=token)
+    delivery = get_object_or_404(
+        Delivery.objects.select_related("member"), link_token=token, member__erased_at=None
+    )
     if request.method == "POST":
         privacy.withdraw(
             member=delivery.member,
@@ -42,7 +44,9 @@ def refuse(request: HttpRequest, token: str) -> HttpResponse:
             source="unsubscribe link",
             evidence={"delivery": delivery.pk, "one_click": "List-Unsubscribe" in request.POST},
         )
-    return _in_language(request, delivery, "campaigns/refuse.html", refused=_has_refused(delivery))
+    return _in_language(
+        request, delivery, "campaigns/refuse.html", refused=_has_refused(delivery), token=token
+    )
 
 
 @login_not_required

@@ -10,6 +10,7 @@ from lifecycle.api import Lifecycle, SegmentExplain, SegmentList, SegmentPreview
 from members.api.consents import Consents, MemberConsents, SuppressionRelease, Suppressions
 from members.api.interactions import InteractionBatch, InteractionDetail
 from members.api.orders import OrderBatch, OrderDetail, OrderList, RefundBatch, RefundDetail
+from members.api.privacy import PrivacyRequestDetail, PrivacyRequests
 from winback.api import CaseDetail, Cases, Contacts
 
 app_name = "api"
@@ -43,6 +44,8 @@ urlpatterns = [
     path("contacts", Contacts.as_view(), name="contacts"),
     path("cases", Cases.as_view(), name="cases"),
     path("cases/<str:case_no>", CaseDetail.as_view(), name="case"),
+    path("privacy/requests", PrivacyRequests.as_view(), name="privacy_requests"),
+    path("privacy/requests/<str:request_no>", PrivacyRequestDetail.as_view(), name="privacy_request"),
     path("openapi.json", documents.openapi, name="openapi"),
     path("docs/", documents.docs, name="docs"),
     re_path(r"^.*$", documents.Unknown.as_view(), name="unknown"),

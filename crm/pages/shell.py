@@ -78,6 +78,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("System"),
         (
+            Entry("privacy", _("Privacy requests"), "shield", "privacy:list", "privacy.view", _("Privacy")),
+            Entry("audit", _("Audit log"), "history", "audit", "audit.view"),
             Entry("loads", _("Data loads"), "database", "loads", "loads.run", _("Loads")),
             Entry("exports", _("Files out"), "file-export", "exports:list", "members.export"),
             Entry("status", _("Status"), "stethoscope", "status", "status.view"),

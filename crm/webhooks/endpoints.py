@@ -19,6 +19,7 @@ TOPICS = {
     "member.returned": _("a member who was lost came back"),
     "member.merged": _("two members became one"),
     "member.unmerged": _("a merge was taken back"),
+    "member.erased": _("a member was erased at their request"),
 }
 TEST_TOPIC = "endpoint.test"
 #: After a rotation the old secret signs beside the new one for this long.

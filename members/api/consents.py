@@ -34,10 +34,11 @@ class Consents(ApiView):
         member = member_named(self.client, values["member"])
         say = privacy.grant if values["state"] == ConsentState.GRANTED else privacy.withdraw
         is_news = say(
-            member=member, channel=values["channel"], at=now(), source=f"api:{self.client.name}",
-            text_version=values["text_version"], evidence=values["evidence"],
+            member=member, channel=values["channel"], purpose=values["purpose"], at=now(),
+            source=f"api:{self.client.name}", text_version=values["text_version"],
+            evidence=values["evidence"],
         )  # fmt: skip
-        row = Consent.objects.get(member=member, channel=values["channel"], purpose="marketing")
+        row = Consent.objects.get(member=member, channel=values["channel"], purpose=values["purpose"])
         answer = shapes.consent_answer(row, of=member_id(member.public_id))
         return Response(answer, status=201 if is_news else 200)
 

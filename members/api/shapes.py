@@ -23,7 +23,7 @@ from crm.rest.fields import (
 )
 from crm.rest.paging import Paged, page_of
 from members.ingest import InteractionFields, OrderFields, RefundFields
-from members.models import Channel, Consent, ConsentState, Interaction, Order, Refund, Suppression
+from members.models import Channel, Consent, ConsentState, Interaction, Order, Purpose, Refund, Suppression
 
 REFUND_STATES = ["written", "parked"]
 UPDATED = "When this changed in the calling program; an older record never replaces a newer one."
@@ -262,6 +262,7 @@ class ConsentBody(Record):
 
     member = serializers.CharField(max_length=64, help_text="mbr_ id, or external id in the same feed.")
     channel = serializers.ChoiceField(Channel.choices)
+    purpose = serializers.ChoiceField(Purpose.choices, required=False, default=Purpose.MARKETING)
     state = serializers.ChoiceField(ConsentState.choices)
     text_version = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
     evidence = Evidence()

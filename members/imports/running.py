@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
 from crm.models import Brand
+from members import privacy
 from members.imports import outcome, profiles, reading, trial, undoing, uploads
 from members.imports.errors import CannotLoad
 from members.imports.job import Cancelled, Fenced, Job
@@ -87,6 +88,9 @@ def work(job: Job) -> None:
     if load.state == State.READING:
         reading.read(job)
         job.save(state=State.CHECKING if load.is_trial else State.APPLYING)
+    if not load.applied_line:
+        with job.staging.work():
+            privacy.hide_in_staging(source=job.source, columns=load.layout["staged"])
     if load.state == State.CHECKING:
         Load.objects.filter(pk=load.pk, lease_token=load.lease_token).update(
             state=State.CHECKED, trial=trial.run(job), finished_at=Now(), lease_token=None, lease_until=None

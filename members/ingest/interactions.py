@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crm import sql
 from crm.models import Brand, User
+from members import privacy
 from members.ingest import room
 from members.ingest.rules import Refused, checked_id, version_of
 from members.ingest.tally import Tally
@@ -17,6 +19,8 @@ from members.models import Interaction, Member
 
 def write_interactions(*, source: str) -> Tally:
     """Write what waits in incoming_interaction, in the caller's transaction, and queue whom it concerns."""
+    if privacy.anybody_was_erased():
+        sql.run("members/ingest/skip_erased")
     return room.upsert("interaction", source=source)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from crm import sql
 from crm.models import Brand, User
+from members import privacy
 from members.ingest import room
 from members.ingest.refunds import unpark_refunds
 from members.ingest.rules import Refused, checked_amount, checked_id, version_of
@@ -73,14 +74,17 @@ def record_orders(
 
     def write() -> None:
         room.lock_parking(source, to_park=False)
-        members = [order.member.strip() for order in newest.values()]
-        known = Member.objects.filter(source=source, external_id__in=members)
+        named = {order.member.strip() for order in newest.values()}
+        # Books need the orders of an erased person; they go to the pseudonym.
+        erased = privacy.erased_ids(source=source, external_ids=named)
+        members = {name: erased.get(name, name) for name in named}
+        known = Member.objects.filter(source=source, external_id__in=list(members.values()))
         keys = dict(known.values_list("external_id", "pk"))
         rows = [
             {
                 **row,
-                "member_external_id": newest[key].member.strip(),
-                "member_id": keys.get(newest[key].member.strip()),
+                "member_external_id": members[newest[key].member.strip()],
+                "member_id": keys.get(members[newest[key].member.strip()]),
                 "placed_on": newest[key].placed_at.astimezone(zone).date(),
             }
             for key, row in checked.items()

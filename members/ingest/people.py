@@ -89,18 +89,30 @@ class MemberFields:
 
 
 def record_member(
-    *, source: str, member: MemberFields, at: datetime, client: ApiClient | None = None
+    *,
+    source: str,
+    member: MemberFields,
+    at: datetime,
+    client: ApiClient | None = None,
+    by_themself: bool = False,
 ) -> Member:
     """One member from the API or a form; the newest version wins. Raises Refused."""
-    return record_members(source=source, members=[member], at=at, client=client)[0]
+    return record_members(source=source, members=[member], at=at, client=client, by_themself=by_themself)[0]
 
 
 def record_members(
-    *, source: str, members: Sequence[MemberFields], at: datetime, client: ApiClient | None = None
+    *,
+    source: str,
+    members: Sequence[MemberFields],
+    at: datetime,
+    client: ApiClient | None = None,
+    by_themself: bool = False,
 ) -> list[Member]:
     """A batch, in one transaction; of two with one id the newer version counts, of equal ones the later.
 
     What changes in members that are known is kept as history, as an edit is; files keep theirs with the load.
+    Somebody who was erased is refused, and an erased address is left out; who comes by themself at a door of
+    the brand brings their address along. Raises Refused.
     """
     brand = Brand.get()
     newest: dict[str, MemberFields] = {}
@@ -108,7 +120,11 @@ def record_members(
         key = checked_id(member.external_id, reason="member_id")
         if key not in newest or _version(member, at) >= _version(newest[key], at):
             newest[key] = member
+    if privacy.erased_ids(source=source, external_ids=newest):
+        raise Refused("erased", _("This member was erased at their request."))
     rows = [{"external_id": key, **_row(member, at, country=brand.country)} for key, member in newest.items()]
+    if not by_themself:
+        _leave_out_erased(rows)
 
     def write() -> None:
         room.use_zone(brand.zone)
@@ -147,6 +163,16 @@ def _changes(
 def _kept(value: Any) -> Any:
     """As history keeps it: a date as text, nothing as null."""
     return value.isoformat() if isinstance(value, date) else None if value == "" else value
+
+
+def _leave_out_erased(rows: Sequence[dict[str, Any]]) -> None:
+    """A feed does not bring back the address of a person who was erased."""
+    given = {(name, row[name]) for row in rows for name in privacy.ADDRESSES if row.get(name)}
+    if not given:
+        return
+    gone = privacy.erased_addresses(given)
+    for row in rows:
+        row.update({name: "" for name in privacy.ADDRESSES if (name, row.get(name)) in gone})
 
 
 def _version(member: MemberFields, at: datetime) -> int:

@@ -128,7 +128,8 @@ class ErasedIdentity(models.Model):
     """
 
     identity_hash = models.BinaryField(max_length=32, unique=True)
-    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    # Nobody, when the person is younger than the backup that was restored.
+    member = models.ForeignKey(Member, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField(db_default=Now())
 
 

@@ -39,6 +39,11 @@ def address_hash(*, channel: str, address: str) -> bytes:
     return hmac.digest(_key(), normal_address(channel=channel, address=address).encode(), "sha256")
 
 
+def identity_hash(*, source: str, external_id: str) -> bytes:
+    """What remains of (source, external id) of somebody who was erased."""
+    return hmac.digest(_key(), f"{source}\x1f{external_id}".encode(), "sha256")
+
+
 def pads() -> dict[str, bytes]:
     """The two halves of the key, for the same HMAC in SQL."""
     key = _key().ljust(BLOCK, b"\0")

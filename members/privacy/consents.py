@@ -28,7 +28,7 @@ def grant(
             member, channel, ConsentState.GRANTED, at=at, source=source, text_version=text_version,
             purpose=purpose, evidence=evidence, by=by,
         )  # fmt: skip
-        if address := address_of(member, channel):
+        if purpose == MARKETING and (address := address_of(member, channel)):
             lift(channel=channel, address=address, reason=Suppression.Reason.OPT_OUT)
     return changed
 
@@ -47,7 +47,8 @@ def withdraw(
             member, channel, ConsentState.WITHDRAWN, at=at, source=source, text_version=text_version,
             purpose=purpose, evidence=evidence, by=by,
         )  # fmt: skip
-        if address := address_of(member, channel):
+        # Who refuses surveys may still want offers: only a refusal of those blocks the address.
+        if purpose == MARKETING and (address := address_of(member, channel)):
             suppress(channel=channel, address=address, reason=Suppression.Reason.OPT_OUT, at=at)
     return changed
 

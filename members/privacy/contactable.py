@@ -9,7 +9,13 @@ from members.models import Channel
 from members.privacy.addresses import pads
 
 #: Why a member cannot be contacted, in the order in which it is looked at; "" is: can be.
-REASONS = ("no_address", "not_a_mobile", "never_asked", "withdrawn", "suppressed")
+REASONS = (
+    "no_address", "not_a_mobile", "restricted", "never_asked", "withdrawn", "suppressed", "only_service",
+    "paused",
+)  # fmt: skip
+
+#: Those of them that the counts find among the consents.
+COUNTED = ("restricted", "withdrawn", "suppressed", "only_service", "paused")
 
 
 def contactable_summary() -> dict[str, dict[str, int]]:
@@ -22,15 +28,12 @@ def contactable_summary() -> dict[str, dict[str, int]]:
 
 def _reach(channel: str, found: dict[tuple[str, str], int], everybody: int) -> dict[str, int]:
     addressed = found[channel, "addressed"]
-    answers = {
-        answer: found.get((channel, answer), 0) for answer in ("contactable", "withdrawn", "suppressed")
-    }
+    answers = {answer: found.get((channel, answer), 0) for answer in ("contactable", *COUNTED)}
     others = {
         "no_address": everybody - addressed - found.get((channel, "not_a_mobile"), 0),
         "not_a_mobile": found.get((channel, "not_a_mobile"), 0),
         "never_asked": addressed - sum(answers.values()),
-        "withdrawn": answers["withdrawn"],
-        "suppressed": answers["suppressed"],
+        **{reason: answers[reason] for reason in COUNTED},
     }
     return {"contactable": answers["contactable"]} | {
         reason: others[reason] for reason in REASONS if others[reason]

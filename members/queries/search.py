@@ -66,13 +66,13 @@ def exactly(words: str, *, for_user: User) -> QuerySet[Member]:
     if not words or not may(for_user, "members.create"):
         return Member.objects.none()
     if number := re.fullmatch(r"[Mm]-0*(\d{1,18})", words):
-        return Member.objects.filter(pk=int(number[1]))
+        return _there().filter(pk=int(number[1]))
     if "@" in words:
-        return Member.objects.filter(email=words.lower())
+        return _there().filter(email=words.lower())
     if whole := phones.written_phones(words):
-        return phones.with_phone(Member.objects.all(), whole)
+        return phones.with_phone(_there(), whole)
     ways = _coded(words)
-    return Member.objects.filter(pk__in=ways[0].union(*ways[1:], all=True))
+    return _there().filter(pk__in=ways[0].union(*ways[1:], all=True))
 
 
 def _plain(words: str) -> str:
@@ -139,3 +139,8 @@ def _tiers(words: str, user: User, most: int) -> Iterator[list[int]]:
     yield _nearest(names.containing(everybody, key), key, 2 * most)
     if names.is_han(key) and 1 < len(key) <= names.MOST_IN_ORDER:
         yield _nearest(names.in_order(everybody, key), key, 2 * most)
+
+
+def _there() -> QuerySet[Member]:
+    """An erased member is a pseudonym that orders hang on; nobody finds them."""
+    return Member.objects.filter(erased_at=None)

@@ -15,15 +15,17 @@ def visible_to(user: User) -> QuerySet[Member]:
     if not may(user, "members.list"):
         return Member.objects.none()
     if not sees_only_assigned(user):
-        return Member.objects.all()
+        return Member.objects.filter(erased_at=None)
     mine = Q(user=user) | Q(team__isnull=False, team=user.team_id)
     current = Q(until=None) | Q(until__gt=Now())
-    return Member.objects.filter(Exists(Assignment.objects.filter(mine, current, member=OuterRef("pk"))))
+    return Member.objects.filter(
+        Exists(Assignment.objects.filter(mine, current, member=OuterRef("pk"))), erased_at=None
+    )
 
 
 def visible_to_client(client: ApiClient) -> QuerySet[Member]:
     """The members of the client's own feed, or of all feeds where its scopes say so."""
-    members = Member.objects.all()
+    members = Member.objects.filter(erased_at=None)
     return members if holds(client, "sources:all") else members.filter(source=client.source)
 
 

@@ -1,7 +1,7 @@
 -- purpose: who can be won back, and in which arm; the beginning of eligible_tonight and eligible_counts
 -- grain:   one row (of `judged`) per eligible member: a buyer, lost or defected now, who may be written to
 -- reads:   lifecycle_memberstage, lifecycle_membermetrics, members_member, members_consent, members_suppression,
---          members_complaint, campaigns_audiencemember, campaigns_campaign; writes: nothing
+--          members_contactpreference, members_complaint, campaigns_audiencemember, campaigns_campaign; writes: nothing
 -- params:  channel, worth_from (0.6 for the best two fifths), salt, held_out (buckets of 10,000), zone,
 --          inner and outer (the padded keys of the HMAC)
 -- twice:   reads only
@@ -19,7 +19,11 @@ eligible as (
     join members_consent as consent
         on consent.member_id = lost.member_id and consent.channel = %(channel)s
         and consent.purpose = 'marketing' and consent.state = 'granted'
-    where member.email <> ''
+    where member.email <> '' and member.restricted_at is null and member.erased_at is null
+        and not exists (
+            select from members_contactpreference as wish
+            where wish.member_id = lost.member_id and (wish.only_service or wish.paused_until > now())
+        )
         -- Whose complaint is open hears an answer first, and nothing else.
         and not exists (
             select from members_complaint as complaint

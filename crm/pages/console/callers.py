@@ -108,7 +108,7 @@ def new_caller(request: HttpRequest) -> HttpResponse:
 def stranger(request: HttpRequest, member_no: str) -> HttpResponse:
     """A member whom this person may not see yet, masked; POST opens a case of theirs on the desk."""
     person = cast("User", request.user)
-    member = Member.objects.filter(pk=int(member_no.removeprefix("M-"))).first()
+    member = Member.objects.filter(pk=int(member_no.removeprefix("M-")), erased_at=None).first()
     if member is None:
         raise Http404
     direction = request.POST.get("direction") or request.GET.get("direction", "")
@@ -144,4 +144,4 @@ def _take_in(name: str, phone: str) -> Member:
     fields = ingest.MemberFields(
         external_id=f"caller-{uuid4()}", name=name, phone=phone, origin=gettext("telephone"), joined_at=now
     )
-    return ingest.record_member(source=SOURCE, member=fields, at=now)
+    return ingest.record_member(source=SOURCE, member=fields, at=now, by_themself=True)

@@ -212,6 +212,8 @@ def flags(member: Member, *, blocked: str, case: Case | None = None) -> list[Fla
         )
     if blocked:
         found.append(Flag(gettext("Do not call."), blocked, "bad", "phone-off"))
+    elif words := privacy.refusal_words(member):
+        found.append(Flag(gettext("No marketing."), words, "warn", "hand-stop"))
     if last := _last_refusal(member, case):
         found.append(
             Flag(

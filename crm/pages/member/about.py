@@ -29,6 +29,9 @@ from members.models import (
 OBSTACLES = {
     "no_address": _("no address"),
     "not_a_mobile": _("not a mobile number"),
+    "restricted": _("the data rests"),
+    "only_service": _("service messages only"),
+    "paused": _("paused by the member"),
     "suppressed": _("the address is blocked"),
 }
 #: What is left of an inferred interest, in words of the style sheet: strong, middling, faint.

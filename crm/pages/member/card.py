@@ -15,6 +15,7 @@ from lifecycle import queries
 from lifecycle.models import MemberMetrics
 from lifecycle.reasons import reasons
 from lifecycle.segments.catalogue import group_choices, type_choices
+from members import privacy
 from members.models import Channel, ConsentState, Member
 
 
@@ -49,6 +50,11 @@ def card(member: Member, person: User, *, at: datetime) -> dict[str, Any]:
         "at_desk": may(person, "desk.work"),
         "may_withdraw": may(person, "consents.withdraw"),
         **known,
+        "may_request": may(person, "privacy.request"),
+        "refusal": privacy.refusal_words(
+            member,
+            refused=[row["channel"] for row in known["consents"] if row["state"] == ConsentState.WITHDRAWN],
+        ),
     }
 
 

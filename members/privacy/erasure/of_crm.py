@@ -31,7 +31,10 @@ CRM: dict[str, Fate] = {
     "crm.WebhookEndpoint": Fate(na="id name url topics state seed old_seed old_until created_by created_at"),
     # Messages are thin: ids and what happened.
     "crm.OutboxMessage": Fate(
-        of="member_id", keep="member_id payload event_key", na="id message_id topic created_at"
+        of="member_id",
+        pseudonymise="payload",
+        keep="member_id event_key",
+        na="id message_id topic created_at",
     ),
     "crm.WebhookDelivery": Fate(
         na="id message endpoint state attempts next_at lease_token lease_until last_status last_error"

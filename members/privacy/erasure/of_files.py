@@ -37,7 +37,8 @@ FILES: dict[str, Fate] = {
         na="id survivor absorbed by undone_by",
     ),
     "members.MergedRows": Fate(of="merge__survivor", delete=True, na="id merge table column kind rows"),
+    # Still leads what comes in to the pseudonym.
     "members.MemberAlias": Fate(
-        of="survivor", delete=True, na="id survivor merge old_id public_id source external_id"
+        of="survivor", pseudonymise="external_id", keep="old_id public_id source", na="id survivor merge"
     ),
 }

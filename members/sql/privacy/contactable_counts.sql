@@ -1,6 +1,6 @@
 -- purpose: how many members allow or refuse a channel on which we have their address?
 -- grain:   one row per channel and answer, and one per channel for those with an address ('addressed')
--- reads:   members_member, members_consent, members_suppression; writes: nothing; twice: reads only
+-- reads:   members_member, members_consent, members_suppression, members_contactpreference; writes: nothing; twice: reads only
 -- params:  inner and outer (the padded keys of the HMAC). Members without consent are only counted: there may be
 --          a million of them, and five channels each.
 with everybody as (
@@ -17,10 +17,14 @@ answer as (
     select
         consent.channel,
         consent.state,
+        member.restricted_at is not null as is_restricted,
+        coalesce(wish.only_service, false) as is_only_service,
+        coalesce(wish.paused_until > now(), false) as is_paused,
         case consent.channel when 'email' then member.email when 'line' then member.line_id
             when 'post' then member.address else member.phone end as address
     from members_consent as consent
     join members_member as member on member.id = consent.member_id
+    left join members_contactpreference as wish on wish.member_id = consent.member_id
     where consent.purpose = 'marketing'
 )
 select 'email' as channel, 'addressed' as answer, email as count from everybody
@@ -34,6 +38,7 @@ union all
 select
     channel,
     case
+        when is_restricted then 'restricted'
         when state <> 'granted' then 'withdrawn'
         when exists (
             select from members_suppression as suppression
@@ -41,6 +46,8 @@ select
                 and suppression.address_hash
                     = sha256(%(outer)s || sha256(%(inner)s || convert_to(answer.address, 'UTF8')))
         ) then 'suppressed'
+        when is_only_service then 'only_service'
+        when is_paused then 'paused'
         else 'contactable'
     end,
     count(*)
