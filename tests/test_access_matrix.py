@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from campaigns import calls
 from crm import webhooks
 from crm.access import SCOPES
-from crm.models import Role, Team, User
+from crm.models import AuditEntry, Role, Team, User
 from lifecycle.models import Segment
 from members import privacy, profile, surveys
 from members.ingest import OrderFields, record_order
@@ -611,3 +611,52 @@ def test_an_expired_key_is_no_key() -> None:
     caller = Caller(["members:read"])
     caller.client.keys.update(expires_at=datetime(2020, 1, 1, tzinfo=UTC))
     assert caller.get("/members").json()["code"] == "invalid_key"
+
+
+# ---- P18: whoever sees unmasked personal data is on record ----
+
+CANARY = {
+    "name": "金絲雀壹號",
+    "email": "canary.one@example.org",
+    "phone": "+886912000777",
+    "line_id": "Ucanaryoneabcdefgh",
+    "address": "金絲雀路七十七號",
+}
+#: Routes whose answer is a file, a job or a stream have rows of their own for it.
+READS = {"members.read", "member.reveal", "privacy.export"}
+
+
+def test_every_answer_with_unmasked_data_is_on_record() -> None:
+    world, faults, seen = World(), [], 0
+    for whose in ("own", "other"):
+        Member.objects.filter(pk=world.members[whose].pk).update(**CANARY, name_key=CANARY["name"])
+    client = Client(raise_request_exception=False)
+    for name, route in STAFF.items():
+        for letter, person in world.people.items():
+            if letter not in route.roles:
+                continue
+            text, rows = _read(client, route, reverse(name, args=world.words(route.of, "own")), person)
+            if shown := [field for field, value in CANARY.items() if value in text]:
+                seen += 1
+                if not rows:
+                    faults.append(f"{name} · {LETTERS[letter]}: {', '.join(shown)} without a row")
+    assert not faults, "\n".join(faults)
+    assert seen > 10
+
+
+def _read(client: Client, route: Route, path: str, person: User) -> tuple[str, int]:
+    """What the answer says, and how many rows of the log were written for it."""
+    before = AuditEntry.objects.filter(action__in=READS | {"members.export"}).count()
+    rows = 0
+    try:
+        with transaction.atomic():
+            client.force_login(person)
+            response = client.generic(
+                route.method, path, "", content_type="application/x-www-form-urlencoded"
+            )
+            stream = getattr(response, "streaming_content", None)
+            body = b"".join(stream) if stream is not None else response.content
+            rows = AuditEntry.objects.filter(action__in=READS | {"members.export"}).count() - before
+            _undo(body.decode("utf-8", "replace"))
+    except Undo as done:
+        return str(done.args[0]), rows

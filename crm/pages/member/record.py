@@ -101,6 +101,8 @@ def edit(request: HttpRequest, member_no: str) -> HttpResponse:
     now = timezone.now()
     card = profile.card(member=member, for_user=person, at=now)
     form = ProfileForm(request.POST or None, card=card)
+    open_fields = {one.field.sight for group in card.groups for one in group.fields if one.is_editable}
+    disclosures.note(*sorted(open_fields & SIGHT.keys()), members=[member.pk])
     context: dict[str, Any] = {"form": form, "member": member, "groups": _groups(card, form), "clashes": []}
     context["revision"] = card.revision
     if request.method == "GET":

@@ -254,7 +254,7 @@ def test_a_case_asks_the_same_questions_however_much_happened(
         shop.order(case.member, shop.ago(5), external_id=f"N-{number}")
     client.post(f"/console/{case.pk}/claim/")
     client.get(f"/console/{case.pk}/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         client.get(f"/console/{case.pk}/")
 
 

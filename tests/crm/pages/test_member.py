@@ -236,5 +236,5 @@ def test_the_page_asks_the_same_questions_however_much_happened(
     buyer = shop.member("新客", orders=range(10, 10 + orders))
     Member.objects.filter(pk=buyer.pk).update(joined_on=date(2026, 1, 1))
     page(client, buyer)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page(client, buyer)
