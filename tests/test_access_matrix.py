@@ -263,7 +263,8 @@ COUNTS = {
 PUBLIC = {
     "healthz", "language", "welcome", "login", "logout", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "refuse", "opened", "clicked", "join", "join_by",
-    "joined", "preference", "right", "winback:tell", "survey_public", "survey_personal", "survey_go_on", "book", "booked",
+    "joined", "preference", "right", "winback:tell", "survey_public", "survey_personal", "survey_go_on",
+    "book", "booked",
     "newsletter", "newsletter_asked", "newsletter_confirm", "api:docs", "api:openapi",
 }  # fmt: skip
 

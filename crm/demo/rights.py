@@ -34,9 +34,8 @@ ASKED = (
     ("correct", 6, "verified", "生日登記錯了。"),
     ("copy", 17, "received", "請提供一份複本。"),
     ("copy", 40, "done", "請提供一份複本。"),
-    ("delete", 60, "done", "請刪除。"),
     ("delete", 33, "refused", "全部刪掉，包括訂單。"),
-    ("stop", 75, "done", "停止一切利用。"),
+    ("access", 75, "done", "想知道你們有我哪些資料。"),
 )
 
 

@@ -18,6 +18,7 @@ COMPUTED = {
     "crm_auditentry", "crm_night", "crm_steprun", "lifecycle_clvrun", "lifecycle_lifecyclerun",
     "lifecycle_segment", "lifecycle_stagetransition", "campaigns_outcome", "members_suppression",
     "members_contactstate", "analytics_dailymetric",
+    "members_consenttext", "members_contactpreference", "members_privacyrequest", "members_privacyevent",
 }  # fmt: skip
 
 
