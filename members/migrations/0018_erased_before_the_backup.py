@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0016_booking_team"),
+        ("members", "0017_booking_words"),
     ]
 
     operations = [
