@@ -237,6 +237,7 @@ STAFF: dict[str, Route] = {
     "settings_user_new": Route("a"),
     "settings_user": Route("a", of="user"),
     "settings_user_link": post("a", "user"),
+    "settings_user_hand_over": post("a", "user"),
     "settings_team_new": post("a"),
     "settings_api": Route("a"),
     "settings_client_new": Route("a"),

@@ -15,6 +15,7 @@ from crm import staff
 from crm.access import may, right_required
 from crm.models import Brand, Team, User
 from crm.pages.forms.staff import BrandForm, NewPersonForm, PersonForm, TeamForm
+from crm.pages.record.handing import to_hand_over
 
 
 def settings_home(request: HttpRequest) -> HttpResponse:
@@ -64,7 +65,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, gettext("Saved."))
             return redirect("settings_users")
-    return _answer(request, "crm/settings_user.html", form=form, person=person)
+    return _answer(request, "crm/settings_user.html", form=form, person=person, **to_hand_over(person))
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.pages.record import health, settings
+from crm.pages.record import handing, health, settings
 
 urlpatterns = [
     path("data-health/", health.health, name="data_health"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/questions/", settings.questions, name="settings_questions"),
     path("settings/questions/new/", settings.question, name="settings_question_new"),
     path("settings/questions/<slug:code>/", settings.question, name="settings_question"),
+    path("settings/users/<int:pk>/hand-over/", handing.hand_over, name="settings_user_hand_over"),
     path("settings/tags/", settings.tags, name="settings_tags"),
     path("settings/tags/<int:pk>/", settings.tag, name="settings_tag"),
     path("settings/tags/<int:pk>/archive/", settings.archive_tag, name="settings_tag_archive"),

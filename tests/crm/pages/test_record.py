@@ -9,7 +9,7 @@ from django.test import Client
 from crm.models import AuditEntry, Role
 from lifecycle import profiles
 from members import profile, ties
-from members.models import CustomField, FieldWeight, Member, Question, Tag
+from members.models import ContactLink, CustomField, FieldWeight, Member, Question, Tag
 from tests import shop
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,19 @@ def test_tags_are_kept_and_retired(marketer):
     marketer.post(f"/settings/tags/{row.pk}/archive/")
     row.refresh_from_db()
     assert (row.name, row.archived_at is not None) == ("貴賓", True)
+
+
+def test_members_go_over_to_a_colleague(client: Client):
+    amy, ben = (shop.staff(Role.AGENT, username=name) for name in ("amy", "ben"))
+    member = shop.member("王小明")
+    ties.set_owner(member=member, user=amy, at=shop.AT, by=None)
+    client.force_login(shop.staff(Role.ADMIN))
+    page = client.get(f"/settings/users/{amy.pk}/")
+    assert (page.context["members_known"], page.context["takers"]) == (1, [ben])
+    address = f"/settings/users/{amy.pk}/hand-over/"
+    client.post(address, {"to": ""})
+    client.post(address, {"to": str(amy.pk)})
+    assert ContactLink.objects.get(ended_at=None).user == amy
+    client.post(address, {"to": str(ben.pk)})
+    assert ContactLink.objects.get(ended_at=None).user == ben
+    assert client.get(f"/settings/users/{amy.pk}/").context["members_known"] == 0
