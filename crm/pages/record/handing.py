@@ -33,13 +33,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Every member of this person goes to a colleague; nobody is left without an owner."""
     leaver, chosen = get_object_or_404(User, pk=pk), request.POST.get("to", "")
     taker = User.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None
-    try:
-        if taker is None:
-            raise ties.NotHere
-        count = ties.hand_over(leaver=leaver, to=taker, at=timezone.now(), by=cast("User", request.user))
-    except ties.NotHere:
+    if taker is None or not taker.is_active or taker.pk == leaver.pk:
         messages.error(request, gettext("Choose a colleague who works here."))
         return redirect("settings_user", pk)
+    count = ties.hand_over(leaver=leaver, to=taker, at=timezone.now(), by=cast("User", request.user))
     text = ngettext("%(n)s member went to %(name)s.", "%(n)s members went to %(name)s.", count)
     messages.success(request, text % {"n": number(count), "name": taker})
     return redirect("settings_user", pk)
