@@ -17,10 +17,12 @@ from crm.demo import asking, calling, desk, knowing, listening, loading, rights,
 from crm.demo.season import ZONE_SECONDS
 from crm.demo.world import Say
 from crm.models import AuditEntry, Night, record
+from lifecycle import segments
 from members.models import Member, Product
 
 MARK = "demo.load"
 MONTHS = 24
+ADOPTED = ("champions", "core_at_risk", "first_no_second", "lost_valuable", "birthday_month", "full_price")
 
 
 class NotEmpty(Exception):
@@ -41,8 +43,16 @@ def make(*, members: int, seed: int, as_of: date | None, at: datetime, say: Say)
         day = as_of or at.astimezone(ZoneInfo(staff.BRAND["time_zone"])).date()
         load(members=members, seed=seed, as_of=day, say=say)
     compute_nights(as_of=day, at=at, say=say)
+    say(f"segments      {adopt(as_of=day):>9,} ready-made ones adopted")
     say(f"desk          {calling.work_the_queue(at=at):>9,} calls of the last two days")
     return day
+
+
+def adopt(*, as_of: date) -> int:
+    """The ready-made segments that a brand takes first; twice is once."""
+    for key in ADOPTED:
+        segments.adopt(by=None, key=key, as_of=as_of)
+    return len(ADOPTED)
 
 
 def loaded(*, members: int, seed: int, as_of: date | None) -> date | None:

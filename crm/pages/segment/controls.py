@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.formats import symbol
 from crm.pages.segment.building import event_of, field_of, figure_kind, shape
 from crm.pages.segment.drafts import LEVELS, Group, Prop, Row
 from lifecycle.models import Segment
@@ -77,7 +78,7 @@ class Controls:
             "shape": shape(kind, op),
             "first": row.values[0] if row.values else "",
             "second": row.second,
-            "is_money": kind is Kind.AMOUNT,
+            "symbol": symbol() if kind is Kind.AMOUNT else "",
             "windows": _choices(windows(), row.window),
             "props": [
                 {**self._prop(event, prop), "path": f"{path}-{index}"} for index, prop in enumerate(row.props)
@@ -204,5 +205,5 @@ def _value(tested: Field, op: str, values: list[str], second: str) -> dict[str, 
         "first": values[0] if values else "",
         "second": second,
         "unit": str(tested.unit),
-        "is_money": tested.kind is Kind.AMOUNT,
+        "symbol": symbol() if tested.kind is Kind.AMOUNT else "",
     }

@@ -74,7 +74,7 @@ _LINES = (
 
 ORDER_PAID = Event(
     "order.paid",
-    _("orders"),
+    _("orders placed"),
     BOUGHT,
     "members_order as fact",
     day="fact.placed_on",
