@@ -39,20 +39,20 @@ def test_from_an_empty_row_to_a_kept_segment(browse: Browse, shoot: Callable[[Pa
     page.get_by_label("比較方式").wait_for()
     page.get_by_label("條件的值").fill("2")
     page.get_by_label("條件的值").press("Tab")
-    expect(page.locator("#segment-total")).to_have_text("6")
-    expect(page.locator("#c-r-0")).to_have_text("6")
+    expect(page.locator("#segment-total")).to_have_text("5")
+    expect(page.locator("#c-r-0")).to_have_text("5")
     page.get_by_role("button", name="分組").click()
     inner = page.locator("#r-1")
     inner.get_by_label("群組邏輯").select_option("none")
     page.locator("#r-1-0-s").select_option("f:city")
     page.locator("#r-1-0").get_by_label("台北市").check()
     expect(page.locator("#c-r-1-0")).to_have_text("−1")
-    expect(page.locator("#segment-total")).to_have_text("5")
+    expect(page.locator("#segment-total")).to_have_text("4")
     shoot(page, "segment-new")
     page.get_by_label("分群名稱").fill("熟客")
     page.get_by_role("button", name="儲存").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("熟客")
-    assert Segment.objects.get(name="熟客").member_count == 5
+    assert Segment.objects.get(name="熟客").member_count == 4
 
 
 def test_every_page_in_every_size(
