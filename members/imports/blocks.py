@@ -20,7 +20,7 @@ from members.imports.files import BLOCK, Readable
 
 LINE_MOST = 1 << 20
 #: Every line becomes a row of all columns, a blank one where it is rejected: so much a piece may grow to.
-ROWS_MOST, GROWN_MOST = 50_000, 16 << 20
+ROWS_MOST, GROWN_MOST = 50_000, 4 << 20
 #: A quoted field may go over this many lines; more is an unclosed quote.
 LINES_MOST = 200
 NEWLINE, QUOTE = 10, 34

@@ -24,7 +24,7 @@ from members.imports.shape import Header, by_name, read_header
 from members.models import Channel, Interaction, Member
 
 #: What is staged in one transaction, and held in memory until then.
-CHUNK_LINES, CHUNK_BYTES = 250_000, 48 << 20
+CHUNK_LINES, CHUNK_BYTES = 250_000, 24 << 20
 AHEAD = 8
 
 

@@ -49,14 +49,15 @@ def written(path: Path, rows: int = ROWS) -> Path:
     return path
 
 
-def start(file: Path, place: Path) -> subprocess.Popen[str]:
+def environment_of(place: Path) -> dict[str, str]:
+    """For a process of its own at the same database."""
     known = connection.settings_dict
     url = f"postgresql:///{known['NAME']}?host={known['HOST']}&user={known['USER']}"
     if known["PASSWORD"]:
         url += f"&password={known['PASSWORD']}"
     if known["PORT"]:
         url += f"&port={known['PORT']}"
-    environment = {
+    return {
         **os.environ,
         "DATABASE_URL": url,
         "DATA_DIR": str(place),
@@ -64,9 +65,12 @@ def start(file: Path, place: Path) -> subprocess.Popen[str]:
         "DJANGO_SETTINGS_MODULE": "crm.settings",
         "PYTHONPATH": str(ROOT),
     }
+
+
+def start(file: Path, place: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(file)],
-        env=environment,
+        env=environment_of(place),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
