@@ -26,7 +26,7 @@ from crm.models import Brand, Night, StepRun, User, record
 from lifecycle import clv, metrics, profiles, rfm, risk, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
-from members import samples
+from members import samples, ties
 from members.models import Interaction, Order
 from members.privacy import erasure, retention
 from winback import cases, offers
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: Advisory lock: one night, rebuild or event drain at a time.
 LOCK = 0x5348_554B
+#: What purchases show of interests moves slowly: once a week is enough.
+MONDAY = 0
 #: After a longer silence the missed nights are not replayed one by one but by month ends.
 LONGEST_CATCH_UP_DAYS = 31
 
@@ -134,6 +136,8 @@ def _profiles(night: Context) -> int:
     """Standings lapse with the calendar, so everybody is reckoned; only what differs is written."""
     if night.kind == Night.Kind.BACKFILL:
         return 0  # what is known today says nothing about then
+    if night.as_of.weekday() == MONDAY:
+        ties.infer_interests(as_of=night.as_of)
     written = profiles.refresh(as_of=night.as_of, scope="everyone")
     profiles.measure_health(as_of=night.as_of)
     return written
