@@ -250,6 +250,11 @@ def _joined(among: list[Matching], number: str) -> str:
     )
 
 
+def _not_erased(number: str) -> str:
+    """Nobody lists a pseudonym; erasures are few, so this reads a small table."""
+    return f"and not exists (select from members_erasure as gone where gone.member_id = {number})"
+
+
 def _with_figure(
     among: list[Matching], sort: Sort, key: Any, after: int | None, limit: int
 ) -> list[tuple[Any, ...]]:
@@ -258,7 +263,7 @@ def _with_figure(
     narrowed = _joined(among, f"sorted.{number}")
     text = (
         f"select sorted.{number}, sorted.{figure} from {relation} as sorted{narrowed}"
-        f" where sorted.{figure} is not null {beyond}"
+        f" where sorted.{figure} is not null {beyond} {_not_erased(f'sorted.{number}')}"
         f" order by sorted.{figure} desc, sorted.{number} desc limit %(limit)s"
     )
     return sql.fetch(text, _params(among, key=key, after=after, limit=limit)).rows
@@ -273,6 +278,7 @@ def _without_figure(
         f"select sorted.id from members_member as sorted{_joined(among, 'sorted.id')}"
         f" where not exists (select from {relation} as known"
         f" where known.{number} = sorted.id and known.{figure} is not null) {beyond}"
+        f" {_not_erased('sorted.id')}"
         " order by sorted.id desc limit %(limit)s"
     )
     return sql.fetch(text, _params(among, after=after, limit=limit)).rows
