@@ -38,6 +38,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     # The desk: cases, contacts, callers. Who leads a team also sees how it is doing and hands cases over.
     "desk.work": frozenset({AGENT, TEAM_LEAD}),
     "desk.lead": frozenset({TEAM_LEAD}),
+    # Which two records are one person. A merge shows and moves everything of both.
+    "duplicates.decide": frozenset({MARKETER, TEAM_LEAD, PRIVACY}),
+    "duplicates.search": frozenset({MARKETER, PRIVACY}),
     # What members hold against us, and why they left. Who may work on a complaint also takes one down.
     "complaints.view": frozenset({MARKETER, AGENT, TEAM_LEAD, PRIVACY}),
     "complaints.work": frozenset({AGENT, TEAM_LEAD}),

@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "duplicates": {
+        "task": "members.tasks.search_duplicates",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "audiences": {"task": "winback.tasks.build", "schedule": 30.0, "options": {"expires": 30}},
     "surveys": {"task": "crm.tasks.chase_surveys", "schedule": 60.0, "options": {"expires": 60}},
     "newsletter": {"task": "crm.tasks.ask_mailboxes", "schedule": 15.0, "options": {"expires": 15}},

@@ -10,10 +10,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaigns import bookings, coupons, subscribing, surveys
-from crm import events, nightly, sheets, webhooks
+from crm import events, merging, nightly, sheets, webhooks
 from crm.models import Brand, Heartbeat, Night
 from crm.rest import once
-from members import exports, imports, newsletter
+from members import duplicates, exports, imports, newsletter
 from members.models import Member
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,9 @@ def tidy() -> None:
     imports.forget_waiting(before=at - DRAFT_LIFE)
     imports.forget_old()
     once.forget(at=at)
+    merging.forget(at=at)
+    # A search a night finds what the day brought; whose turn it is says the row.
+    duplicates.ask_daily(at=at)
     webhooks.forget(at=at)
     newsletter.forget(at=at)
 

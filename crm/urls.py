@@ -22,14 +22,15 @@ from crm.pages import (
     sign_in,
     status,
 )
+from crm.pages.member.absorbed import follow
 from crm.pages.privacy import public as preference_page
 from lifecycle.urls import urlpatterns as lists
 
 #: One member's page combines apps; the lists of members are lifecycle's.
 members: list[URLPattern | URLResolver] = [
     *lists,
-    re_path(r"^(?P<member_no>M-[0-9]{6,12})/$", member.detail, name="detail"),
-    re_path(r"^(?P<member_no>M-[0-9]{6,12})/edit/$", member.edit, name="edit"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/$", follow(member.detail), name="detail"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/edit/$", follow(member.edit), name="edit"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/field/$", member.field, name="field"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/more/$", member.more, name="more"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/question/$", member.question, name="question"),
@@ -40,6 +41,7 @@ members: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("members/duplicates/", include("crm.pages.duplicates.urls")),
     path("members/", include((members, "members"))),
     path("segments/", include("crm.pages.segment.urls")),
     path("console/", include("crm.pages.console.urls")),

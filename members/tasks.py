@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from members import complaints, imports
+from members import complaints, duplicates, imports
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,12 @@ def drain_loads() -> None:
     """Loads that wait, and those whose process has died."""
     for load in imports.due_loads():
         run_load(load_id=load.pk)
+
+
+@shared_task
+def search_duplicates() -> None:
+    """The search that somebody, or the night, has asked for."""
+    duplicates.run_next(at=timezone.now())
 
 
 @shared_task

@@ -29,8 +29,10 @@ from members.models import (
     BookingService,
     Complaint,
     CustomField,
+    DuplicateCandidate,
     Load,
     Member,
+    Merge,
     PrivacyRequest,
     SampleBatch,
     Tag,
@@ -87,6 +89,13 @@ STAFF: dict[str, Route] = {
     "segments:profile": Route("mtnp", of="segment"),
     "segments:put": post("m", "segment"),
     "segments:act": post("m", "segment"),
+    "duplicates:list": Route("mtp"),
+    "duplicates:merged": Route("mtp"),
+    "duplicates:search": post("mp"),
+    "duplicates:detail": Route("mtp", of="pair"),
+    "duplicates:merge": post("mtp", "pair"),
+    "duplicates:answer": post("mtp", "pair_answer"),
+    "duplicates:undo": post("mtp", "merge"),
     "members:detail": Route("mgtp", of="member"),
     "members:edit": Route("gtp", of="member"),
     "members:field": Route("gtp", of="member"),
@@ -296,6 +305,9 @@ API: dict[str, list[Call]] = {
         # Another feed's id is free in this feed: a member of its own is made.
         Call("PUT", "members:write", "external_member", body={}, other=201),
     ],
+    "api:members_merge": [
+        Call("POST", "members:write", body={"survivor": "C1", "absorbed": "C2"}),
+    ],
     "api:member": [
         Call("GET", "members:read", "api_member"),
         Call("PATCH", "members:write", "api_member", body={"city": "台北市"}),
@@ -392,6 +404,10 @@ class World:
             self.complaints[whose] = make_complaint(member)
             self.asked[whose] = rights.receive(member=member, right="copy", door="phone", at=shop.AT)
         privacy.erase(members=[self.members["erased"].pk], at=shop.AT, cause="request")
+        self.pairs = {
+            whose: make_pair(self.members[whose], team)
+            for whose, team in (("own", self.own_team), ("other", self.other_team))
+        }
         campaign = campaign_cast.make_campaign(created_by=self.people["m"])
         send = campaign_cast.make_send(campaign)
         campaign_cast.enter(send, self.members["own"], arm="treated")
@@ -455,9 +471,24 @@ class World:
             return [self.asked[whose].pk, "take_back"]
         if of == "privacy_copy":
             return [self.asked[whose].pk, "json"]
+        if of in {"pair", "pair_answer", "merge"}:
+            pair, merge = self.pairs[whose]
+            return [merge.pk] if of == "merge" else [pair.pk, *(["later"] if of == "pair_answer" else [])]
         if of == "complaint_act":
             return [self.complaints[whose].pk, "note"]
         return self.single[of]
+
+
+def make_pair(member: Member, team: Team) -> tuple[DuplicateCandidate, Merge]:
+    """A second record of the member, seen by the same team, and a merge of a third one that is over."""
+    twin = shop.member(member.name)
+    Assignment.objects.create(member=twin, team=team, kind="case")
+    first, second = sorted((member.pk, twin.pk))
+    pair = DuplicateCandidate.objects.create(one_id=first, other_id=second, probability=0.9)
+    merge = Merge.objects.create(
+        survivor=member, absorbed_id=987_654, at=shop.AT, actor="system", undo_until=shop.AT
+    )
+    return pair, merge
 
 
 def make_complaint(member: Member) -> Complaint:

@@ -23,7 +23,7 @@ from crm.rest.problems import Problem
 from crm.rest.views import ApiView, needs, now, takes
 from lifecycle.queries import members_walk
 from members import ingest, profile
-from members.api.naming import member_by_id
+from members.api.naming import member_by_id, named
 from members.ingest import Refused
 from members.models import Member
 
@@ -101,7 +101,7 @@ class MemberByExternalId(ApiView):
         problems=[404], parameters=[EXTERNAL, ETAG],
     )  # fmt: skip
     def get(self, _request: Request, external_id: str) -> Response:
-        member = Member.objects.filter(source=self.client.source, external_id=external_id).first()
+        member = named(self.client, [external_id]).get(external_id)
         if member is None:
             raise Problem(404, "not_found", "There is no such member in this feed.")
         return _shown(self, member)

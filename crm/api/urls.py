@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from campaigns.api import CouponCheck, CouponRedemptions, CouponReversals
-from crm.api import documents, members
+from crm.api import documents, members, merges
 from lifecycle.api import Lifecycle, SegmentExplain, SegmentList, SegmentPreview
 from members.api.consents import Consents, MemberConsents, SuppressionRelease, Suppressions
 from members.api.interactions import InteractionBatch, InteractionDetail
@@ -16,6 +16,7 @@ from winback.api import CaseDetail, Cases, Contacts
 app_name = "api"
 urlpatterns = [
     path("members", members.MemberList.as_view(), name="members"),
+    path("members/merge", merges.MemberMerge.as_view(), name="members_merge"),
     path("members/batch", members.MemberBatch.as_view(), name="members_batch"),
     path(
         "members/by-external-id/<str:external_id>",

@@ -52,6 +52,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             ),
             Entry("data-health", _("Data health"), "gauge", "data_health", "figures.view"),
             Entry("risk", _("About to leave"), "bell", "risk:list", "members.list"),
+            Entry("duplicates", _("Same person?"), "users-group", "duplicates:list", "duplicates.decide"),
             Entry("referrals", _("Referrals"), "share", "referrals:list", "referrals.view"),
         ),
     ),
@@ -119,6 +120,8 @@ def menu_for(person: User) -> list[tuple[str, list[Link]]]:
 def section(request: HttpRequest) -> str:
     """Which menu line is the current one: the first part of the address."""
     first = request.path_info.strip("/").split("/")[0]
+    if request.path_info.startswith("/members/duplicates/"):
+        return "duplicates"
     return {"": "home", "segments": "members", "me": ""}.get(first, first)
 
 

@@ -12,7 +12,7 @@ from members.duplicates.filing import (
     reject,
     reopen,
 )
-from members.duplicates.running import ask, run, run_next
+from members.duplicates.running import ask, ask_daily, run, run_next
 from members.duplicates.searching import THRESHOLD, Found, Pair, search
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Found",
     "Pair",
     "ask",
+    "ask_daily",
     "file_found",
     "file_pair",
     "postpone",

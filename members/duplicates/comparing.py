@@ -107,7 +107,7 @@ NAME = Comparison(
         Level("both_close", f"({GIVEN_CLOSE} and {SURNAME_CLOSE})", 0.02, 0.00005),
         Level("partly_swapped", SWAPPED, 0.02, 0.001),
         Level("given_same", GIVEN_SAME, 0.05, 0.004, "given"),
-        Level("surname_same_given_some", f"({SURNAME_SAME} and {GIVEN_SOME})", 0.04, 0.01, u_least=0.01),
+        Level("surname_same_given_some", f"({SURNAME_SAME} and {GIVEN_SOME})", 0.04, 0.03, u_least=0.03),
         Level("surname_same", SURNAME_SAME, 0.04, 0.04, u_least=0.01),
         Level("somewhat", f"({GIVEN_CLOSE} or {SURNAME_CLOSE})", 0.015, 0.02),
         Level("other", ELSE, 0.015, 0.93),

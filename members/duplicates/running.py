@@ -14,11 +14,12 @@ from django.db.models import Q
 from crm.models import User, record
 from members.duplicates.filing import file_found
 from members.duplicates.searching import THRESHOLD, search
-from members.models import DuplicateSearch
+from members.models import DuplicateSearch, Member
 
 log = logging.getLogger(__name__)
 
 State = DuplicateSearch.State
+DAY = timedelta(hours=23)
 #: Longer than any search; a row that still says it runs has lost its worker.
 LOST_AFTER = timedelta(minutes=30)
 
@@ -32,6 +33,14 @@ def ask(*, by: User | None, source: str = "", threshold: float = THRESHOLD) -> D
         asked = DuplicateSearch.objects.create(by=by, source=source, threshold=threshold)
         record(by=by, action="duplicates.search", target=asked)
     return asked
+
+
+def ask_daily(*, at: datetime) -> DuplicateSearch | None:
+    """Queue the search of the day, once it is a day since the last one; None where it is not due."""
+    last = DuplicateSearch.objects.first()
+    if not Member.objects.exists() or (last is not None and last.created_at > at - DAY):
+        return None
+    return ask(by=None)
 
 
 def run_next(*, at: datetime) -> DuplicateSearch | None:

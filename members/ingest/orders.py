@@ -25,6 +25,7 @@ def write_orders(*, source: str, at: datetime) -> Tally:
     (unknown,) = sql.fetch("select exists (select from incoming_order where member_id is null)").rows[0]
     stubs = 0
     if unknown:
+        sql.run("members/ingest/resolve_absorbed", source=source)
         sql.run("members/ingest/name_unknown")
         stubs = room.make_stubs(source=source, at=at)
         sql.run("members/ingest/resolve_members", source=source)

@@ -15,6 +15,7 @@ from psycopg2.extras import execute_values
 from crm import sql
 from crm.models import ApiClient, Brand
 from members import privacy
+from members.identity import aliases
 from members.ingest import room
 from members.ingest.rules import Refused, checked_id, normal_email, normal_phone, version_of
 from members.ingest.tally import Tally
@@ -43,7 +44,11 @@ LENGTHS = {
 
 def write_members(*, source: str, at: datetime) -> Tally:
     """Write what waits in incoming_member, inside the caller's transaction, and queue them."""
-    return room.upsert("member", source=source, at=at)
+    ((absorbed, filled),) = sql.query("members/ingest/absorbed_members", source=source, at=at).rows
+    tally = room.upsert("member", source=source, at=at)
+    tally.updated += filled
+    tally.unchanged += absorbed - filled
+    return tally
 
 
 def write_consents(*, at: datetime) -> int:
@@ -140,7 +145,8 @@ def record_members(
 
     ours = Member.objects.filter(source=source, external_id__in=list(newest))
     room.in_turn(write)
-    known = {member.external_id: member for member in ours.all()}
+    known = aliases.survivors(source=source, external_ids=newest)
+    known |= {str(member.external_id): member for member in ours.all()}
     return [known[member.external_id.strip()] for member in members]
 
 

@@ -123,6 +123,7 @@ class Member(models.Model):
                 Func(F("phone"), function="reverse"), name="member_phone_tail", condition=~Q(phone="")
             ),
             models.Index(fields=["email"], name="member_email", condition=~Q(email="")),
+            models.Index(fields=["line_id"], name="member_line", condition=~Q(line_id="")),
             models.Index(fields=["external_id"], name="member_external_id"),
             models.Index(fields=["card_no"], name="member_card", condition=~Q(card_no="")),
             models.Index(

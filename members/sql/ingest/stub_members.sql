@@ -14,5 +14,8 @@ cross join (
 where not exists (
     select from members_member
     where members_member.source = %(source)s and members_member.external_id = named_member.external_id)
+    and not exists (
+        select from members_memberalias as alias
+        where alias.source = %(source)s and alias.external_id = named_member.external_id)
 order by external_id
 on conflict do nothing
