@@ -406,7 +406,7 @@ class World:
         privacy.erase(members=[self.members["erased"].pk], at=shop.AT, cause="request")
         self.pairs = {
             whose: make_pair(self.members[whose], team)
-            for whose, team in (("own", self.own_team), ("other", self.other_team))
+            for whose, team in teams.items()
         }
         campaign = campaign_cast.make_campaign(created_by=self.people["m"])
         send = campaign_cast.make_send(campaign)
@@ -560,6 +560,8 @@ def test_every_call_needs_its_scope_and_stays_within_its_feed(name: str) -> None
         "other": Caller(["orders:write"], source="erp"),
     }
     words = {whose: api_words(caller) for whose, caller in callers.items()}
+    # A second record, to be merged with the first.
+    Member.objects.create(source="shop", external_id="C2", name="同一人")
     for call in API[name]:
         exact = Caller([call.scope], source="shop")
         rest = Caller([scope for scope in SCOPES if scope != call.scope], source="shop")

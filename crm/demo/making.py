@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from campaigns.models import Campaign, CouponType
 from crm import nightly
-from crm.demo import asking, calling, desk, knowing, listening, loading, rights, staff, world
+from crm.demo import asking, calling, desk, doubles, knowing, listening, loading, rights, staff, world
 from crm.demo.season import ZONE_SECONDS
 from crm.demo.world import Say
 from crm.models import AuditEntry, Night, record
@@ -92,6 +92,7 @@ def load(*, members: int, seed: int, as_of: date, say: Say) -> None:
         answers = asking.ask(made, by=by, at=at)
         say(f"asked         {answers:>9,} answers to surveys")
         say(f"rights        {rights.fill(at=at, by=by):>9,} requests of members about their data")
+        say(f"on record twice {doubles.plant():>7,} pairs to decide")
         record(by=None, action=MARK, members=members, seed=seed, as_of=as_of.isoformat())
     with connection.cursor() as cursor:
         cursor.execute("analyze")

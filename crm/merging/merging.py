@@ -85,6 +85,8 @@ def _merge(
     if len(found) < 2:
         raise MergeRefused("gone", _("One of the two is no longer there: it was merged or erased meanwhile."))
     survivor, absorbed = found[survivor_id], found[absorbed_id]
+    if survivor.erased_at or absorbed.erased_at:
+        raise MergeRefused("erased", _("One of the two was erased; there is nothing left to merge."))
     if special.is_being_handed_over(survivor, absorbed):
         raise MergeRefused(
             "sending", _("A message to one of them is just being sent. Try again in a minute.")

@@ -17,6 +17,7 @@ from psycopg2.extras import Json, execute_values
 from crm import sql
 from crm.models import User, record
 from members.duplicates.searching import Pair
+from members.identity import Known, suggest
 from members.models import DuplicateCandidate, Member
 
 #: How long "later" lasts.
@@ -60,6 +61,22 @@ def file_pair(
         defaults={"probability": probability, "why": list(why), "door": door},
     )
     return None if candidate.state == State.REJECTED else candidate
+
+
+def file_suggestions(*, member: Member, known: Known, door: str) -> int:
+    """Whom somebody may be, who was just taken in at a door as a member of their own; how many pairs."""
+    filed = [
+        file_pair(
+            one=member,
+            other=suggestion.member,
+            probability=suggestion.probability,
+            why=suggestion.why,
+            door=door,
+        )
+        for suggestion in suggest(known)
+        if suggestion.member.pk != member.pk
+    ]
+    return sum(candidate is not None for candidate in filed)
 
 
 def reject(*, candidate: DuplicateCandidate, by: User, at: datetime) -> None:

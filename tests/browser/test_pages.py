@@ -14,7 +14,7 @@ from campaigns import referrals
 from crm.models import User
 from members import bookings, complaints, samples, surveys
 from members.complaints.moves import Said
-from members.models import BookingService, BookingSlot, Load, Member, SampleBatch
+from members.models import BookingService, BookingSlot, DuplicateCandidate, Load, Member, SampleBatch
 from tests import campaign_cast, referral_cast, shop
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_elements import COLOURS, findings
@@ -57,6 +57,8 @@ MARKETER = [
     "/risk/",
     "/risk/model/",
     "/why/",
+    "/members/duplicates/",
+    "/members/duplicates/merged/",
     "/complaints/",
     "/scripts/",
     "/data-health/",
@@ -86,7 +88,7 @@ MARKETER = [
     "/me/password/",
     "/help/shortcuts/",
 ]
-OFFICER = ["/members/{member}/", "/members/{member}/edit/"]
+OFFICER = ["/members/duplicates/{pair}/", "/members/{member}/", "/members/{member}/edit/"]
 AGENT = [
     "/console/",
     "/console/{case}/",
@@ -169,11 +171,23 @@ def open_everything() -> dict[str, object]:
         **open_desk(people),
         **survey_and_visit(people),
         "code": recommend(people),
+        "pair": make_pair(people["林佳穎"]).pk,
         "member": people["林佳穎"].member_no,
         "campaign": campaign.pk,
         "load": load.pk,
         "link": letter.link_token,
     }
+
+
+def make_pair(member: Member) -> DuplicateCandidate:
+    """A second record of a member, taken down by ear, that waits for an answer."""
+    twin = shop.member("林嘉穎", phone=member.phone, city="新北市")
+    why = [
+        {"field": "reached", "level": "phone", "weight": 13.8},
+        {"field": "birthday", "level": "other", "weight": -5.1},
+    ]
+    first, second = sorted((member.pk, twin.pk))
+    return DuplicateCandidate.objects.create(one_id=first, other_id=second, probability=0.962, why=why)
 
 
 def open_desk(people: dict[str, Member]) -> dict[str, object]:

@@ -26,8 +26,8 @@ from crm.models import AuditEntry, Brand, User
 from crm.pages.console import shown
 from crm.pages.console.forms import CallerForm
 from lifecycle.models import MemberStage
-from members import ingest
-from members.models import Member
+from members import duplicates, identity, ingest
+from members.models import DuplicateCandidate, Member
 from members.queries import exactly, visible_to
 from winback import cases
 from winback.models import Case
@@ -95,6 +95,12 @@ def new_caller(request: HttpRequest) -> HttpResponse:
             form.add_error("phone", gettext("This cannot be a telephone number."))
         elif not known or "anyway" in request.POST:
             member = _take_in(form.cleaned_data["name"], phone)
+            # Whoever is taken in although the number is known may be one of those after all.
+            duplicates.file_suggestions(
+                member=member,
+                known=identity.Known(phone=phone, name=member.name),
+                door=DuplicateCandidate.Door.CALL,
+            )
             return _onto_the_desk(person, member, direction=Contact.Direction.INBOUND)
         else:
             context = {"number": form.cleaned_data["phone"], "hits": known, "form": form, "is_known": True}

@@ -13,6 +13,6 @@ select
     translate(city, E'\n\r\x1f', '   '),
     postcode
 from members_member
-where (%(source)s = '' or source = %(source)s)
+where (%(source)s = '' or source = %(source)s) and erased_at is null
     and (name <> '' or given_name <> '' or surname <> '' or phone <> '' or email <> '' or line_id <> '' or card_no <> '')
 order by id

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0015_load_change_left"),
+        ("members", "0018_erased_before_the_backup"),
     ]
 
     operations = [
