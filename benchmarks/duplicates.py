@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.nightly import _configured_url, own_database  # noqa: E402
+from benchmarks.nightly import configured_url, own_database  # noqa: E402
 from benchmarks.parts import doubles  # noqa: E402
 
 COLUMNS = ("name", "sex", "birthday", "phone", "email", "city", "district", "postcode", "address")
@@ -32,7 +32,7 @@ COLUMNS = ("name", "sex", "birthday", "phone", "email", "city", "district", "pos
 
 def main() -> None:
     options = _options()
-    with own_database(_configured_url(), keep=False) as url, tempfile.TemporaryDirectory() as name:
+    with own_database(configured_url(), keep=False) as url, tempfile.TemporaryDirectory() as name:
         figures = run(url=url, folder=Path(name), options=options)
     json.dump(figures, sys.stdout, indent=2)
     print()
