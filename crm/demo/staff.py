@@ -41,10 +41,6 @@ SEGMENTS: dict[str, list[dict[str, object]]] = {
         {"field": "stage", "op": "in", "value": ["lost", "defector"]},
         {"consent": {"channel": "email", "purpose": "marketing", "state": "granted"}},
     ],
-    "主要顧客快流失": [
-        {"field": "stage", "op": "in", "value": ["core"]},
-        {"field": "risk", "op": "in", "value": ["high", "gone"]},
-    ],
     "值得贏回的流失客": [
         {"field": "stage", "op": "in", "value": ["lost", "defector"]},
         {"field": "value_amount", "op": ">=", "value": 3000},
