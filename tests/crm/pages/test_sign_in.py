@@ -141,6 +141,16 @@ OPEN = {
     "j/done/",
     "j/<slug:code>/",
     "i/<slug:token>/",
+    "p/<slug:token>/",
+    "p/<slug:token>/right/",
+    "s/<slug:code>/",
+    "s/t/<slug:token>/",
+    "s/r/<slug:token>/",
+    "news/",
+    "news/sent/",
+    "n/<slug:token>/",
+    "book/<slug:code>/",
+    "b/<slug:token>/",
     "healthz",
 }
 
