@@ -100,7 +100,7 @@ def load(page: Page, path: Path, kind: str) -> Load:
     page.goto("/loads/new/")
     page.set_input_files("input[name=file]", path)
     page.select_option("select[name=kind]", kind)
-    page.locator("main form[enctype] button.btn-primary").click()
+    page.locator("main form[enctype] button[name=at_once]").click()
     page.wait_for_url(re.compile(r"/loads/\d+/$"))
     wait_for(lambda: Load.objects.latest("id").state == Load.State.DONE, page)
     expect(page.locator("main")).to_contain_text("讀取列數", timeout=10_000)

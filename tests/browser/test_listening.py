@@ -175,7 +175,7 @@ def test_a_complaint_from_the_desk_to_its_end(
     expect(page.locator(".k-timeline")).to_contain_text("已致電道歉並補寄")
     shoot(page, "complaint")
     page.get_by_label("改為").select_option(label="已解決")
-    page.get_by_role("button", name="變更").first.click()
+    page.get_by_role("button", name="設定").first.click()
     expect(page.get_by_label("對結果的滿意度（1–5）")).to_be_visible()
     complaint = Complaint.objects.get()
     assert (complaint.status, complaint.owner) == ("resolved", agent)

@@ -120,7 +120,7 @@ def test_the_same_command_goes_on_after_kill_9(place, filled):
     assert mine.aggregate(sum=Sum("amount"))["sum"] == sum(range(ROWS)) + ROWS // 4
     assert ChangedMember.objects.values("member").distinct().count() == 700
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_namespace where nspname like 'load\\_%'")
+        cursor.execute("select count(*) from pg_namespace where nspname = %s", [f"load_{load.pk}"])
         assert cursor.fetchone() == (0,)
 
 
