@@ -404,10 +404,7 @@ class World:
             self.complaints[whose] = make_complaint(member)
             self.asked[whose] = rights.receive(member=member, right="copy", door="phone", at=shop.AT)
         privacy.erase(members=[self.members["erased"].pk], at=shop.AT, cause="request")
-        self.pairs = {
-            whose: make_pair(self.members[whose], team)
-            for whose, team in teams.items()
-        }
+        self.pairs = {whose: make_pair(self.members[whose], team) for whose, team in teams.items()}
         campaign = campaign_cast.make_campaign(created_by=self.people["m"])
         send = campaign_cast.make_send(campaign)
         campaign_cast.enter(send, self.members["own"], arm="treated")

@@ -324,8 +324,8 @@ def test_pages_are_light(live, browse) -> None:
     people = shop.open_shop(months=3)
     user = shop.staff("marketer")
     member = f"/members/{people['林佳穎'].member_no}/"
-    # The page, four style sheets and scripts of ours, two of others, icons and mark, and a panel; the page of a
-    # member has a sheet and two scripts more, and asks for a question and for what costs time.
+    # The page, four style sheets and scripts of ours, two of others, icons and mark, and a panel; the page of
+    # a member has a sheet and two scripts more, and asks for a question and for what costs time.
     for path, most in (("/", 10), ("/members/", 10), (member, 14)):
         page = browse("about:blank", user=user)
         found = weights(page, path)
