@@ -98,6 +98,8 @@ PORT = env_int("PORT", 8000)
 ERASURE_LOG = Path(env("ERASURE_LOG") or DATA_DIR / "erasures.jsonl")
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = secret_key()
+# What "never again" is hashed with; of its own, it outlives a new SECRET_KEY.
+SUPPRESSION_KEY = env("SUPPRESSION_KEY")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 # Links in mails are built from this, never from the Host header of a request.

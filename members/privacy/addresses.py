@@ -59,5 +59,5 @@ def members_at(*, channel: str, address: str) -> QuerySet[Member]:
 @lru_cache(maxsize=1)
 def _key() -> bytes:
     """Of its own: hashes here say nothing elsewhere. SUPPRESSION_KEY outlives a new SECRET_KEY."""
-    secret = getattr(settings, "SUPPRESSION_KEY", "") or settings.SECRET_KEY
+    secret = settings.SUPPRESSION_KEY or settings.SECRET_KEY
     return hashlib.sha256(b"shuke.suppression:" + secret.encode()).digest()
