@@ -201,6 +201,11 @@ document.addEventListener("submit", (event) => {
   Object.keys(localStorage).filter((key) => key.startsWith("k-draft-")).forEach((key) => localStorage.removeItem(key));
 });
 
+// A button that opens the print dialogue; without this file the browser's own menu does it.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 function settle(root) {
   root.querySelectorAll("[data-toast]").forEach(fade);
   $("[data-focus]", root)?.focus();

@@ -323,15 +323,13 @@ def weights(page: Page, path: str) -> dict[str, int]:
 def test_pages_are_light(live, browse) -> None:
     people = shop.open_shop(months=3)
     user = shop.staff("marketer")
-    member = f"/members/{people['林佳穎'].member_no}/"
-    # The page, four style sheets and scripts of ours, two of others, icons and mark, and a panel; the page of
-    # a member has a sheet and two scripts more, and asks for a question and for what costs time.
-    for path, most in (("/", 10), ("/members/", 10), (member, 14)):
+    for path in ("/", "/members/", f"/members/{people['林佳穎'].member_no}/"):
         page = browse("about:blank", user=user)
         found = weights(page, path)
         assert sum(found.values()) <= FIRST_LOAD * 1024, found
         assert found[page.url] <= HTML * 1024, found
-        assert len(found) <= most, found
+        # The page, four style sheets and scripts of ours, two of others, icons and mark, and a panel.
+        assert len(found) <= 10, found
 
 
 def test_pages_for_members_are_lighter_still(live, browse) -> None:
