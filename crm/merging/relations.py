@@ -87,6 +87,7 @@ LIFECYCLE: dict[str, Rule] = {
     "lifecycle.MemberRhythm.member": DROP,
     "lifecycle.MemberRisk.member": DROP,
     "lifecycle.MemberValue.member": DROP,
+    "lifecycle.MemberLikeness.member": DROP,
 }
 
 CAMPAIGNS: dict[str, Rule] = {

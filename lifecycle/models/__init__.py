@@ -1,5 +1,7 @@
 """Where each member stands, and how they came there."""
 
+from lifecycle.models.likeness import LookalikeRun, MemberLikeness
+from lifecycle.models.persona import Persona, PersonaVersion, Portrait
 from lifecycle.models.policy import LifecyclePolicy, LifecycleRun
 from lifecycle.models.risk import MemberRhythm, MemberRisk
 from lifecycle.models.segment import (
@@ -23,11 +25,16 @@ __all__ = [
     "ClvRun",
     "LifecyclePolicy",
     "LifecycleRun",
+    "LookalikeRun",
+    "MemberLikeness",
     "MemberMetrics",
     "MemberRhythm",
     "MemberRisk",
     "MemberStage",
     "MemberValue",
+    "Persona",
+    "PersonaVersion",
+    "Portrait",
     "RfmSnapshot",
     "Segment",
     "SegmentMember",

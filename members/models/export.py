@@ -19,6 +19,7 @@ class Export(models.Model):
     class Kind(models.TextChoices):
         MEMBERS = "members", _("members")
         REFERRALS = "referrals", _("referrals")
+        AUDIENCE = "audience", _("hashed audience")
 
     class Format(models.TextChoices):
         CSV = "csv", _("CSV for Excel (UTF-8)")

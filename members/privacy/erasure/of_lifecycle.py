@@ -43,6 +43,19 @@ LIFECYCLE: dict[str, Fate] = {
     ),
     "lifecycle.MemberRhythm": Fate(of="member", keep="gap_stretch basket_change", na="member"),
     "lifecycle.MemberRisk": Fate(of="member", keep="signals since_on risk at_stake", na="member"),
+    # Who has said no to being known is not likened to anybody.
+    "lifecycle.MemberLikeness": Fate(
+        of="member", delete=True, na="member scored_on score reason_1 reason_2 reason_3"
+    ),
+    "lifecycle.LookalikeRun": Fate(
+        na="id as_of missing members core fitted_members base_rate intercept slope offset levels known"
+        " quality created_at"
+    ),
+    "lifecycle.Persona": Fate(
+        na="id name note traits version fit archived_at created_by created_at updated_at"
+    ),
+    "lifecycle.PersonaVersion": Fate(na="id persona number name note traits by at"),
+    "lifecycle.Portrait": Fate(na="id as_of members buyers core shares created_at"),
     "lifecycle.TouchedMember": Fate(of="member", keep="correction order_on", na="member"),
     "lifecycle.MemberStage": Fate(
         of="member",
