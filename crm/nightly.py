@@ -127,7 +127,7 @@ def _risk(night: Context) -> int:
         written = 0
     else:
         written = risk.refresh_rhythm(as_of=night.as_of, scope=night.scope)
-        written += risk.list_leaving(as_of=night.as_of)
+        written += risk.list_leaving(as_of=night.as_of, policy=night.policy)
     metrics.clear_work_list()
     return written
 

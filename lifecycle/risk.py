@@ -15,18 +15,11 @@ from django.db.models import QuerySet
 from crm import sql
 from crm.models import Brand, User
 from lifecycle.metrics import Scope, use_scope
-from lifecycle.models import MemberRhythm, MemberRisk
+from lifecycle.models import LifecyclePolicy, MemberRhythm, MemberRisk
 from members.queries import visible_to
 
 #: More lines than any team works off; the rest has less at stake.
 MOST_LISTED = 20_000
-#: An interval this many times the usual one; a basket that much smaller; a chance of staying that far down in
-#: thirty days; ratings that count as low, of five and (who would not recommend us) of ten.
-STRETCH, BASKET_DROP, ALIVE_DROP, LOW_RATING, DETRACTOR = 1.5, 0.3, 0.2, 2, 6
-#: Each sign beyond rhythm takes this part of the chance that is left.
-SIGN_WEIGHT = 0.15
-#: How long a withdrawal, a rating or an unanswered survey counts, and how long an answer may take.
-MUTED_DAYS, RATED_DAYS, ANSWER_DAYS = 90, 180, 14
 
 
 def refresh_rhythm(*, as_of: date, scope: Scope) -> int:
@@ -41,8 +34,23 @@ def leaving(*, for_user: User, signal: str = "") -> QuerySet[MemberRisk]:
     return rows.filter(signals__contains=[signal]) if signal else rows
 
 
-def list_leaving(*, as_of: date) -> int:
+def list_leaving(*, as_of: date, policy: LifecyclePolicy) -> int:
     """Bring the list up to date as of the newest night; the number of rows written."""
+    _flag(as_of=as_of, policy=policy)
+    written = sql.run("lifecycle/risk/store", as_of=as_of) + sql.run("lifecycle/risk/unlist")
+    _forget_flagged()
+    return written
+
+
+def count_leaving(*, as_of: date, policy: LifecyclePolicy) -> int:
+    """How long the list would be by these thresholds; nothing is written."""
+    _flag(as_of=as_of, policy=policy)
+    ((members,),) = sql.query("lifecycle/risk/flagged_count").rows
+    _forget_flagged()
+    return int(members)
+
+
+def _flag(*, as_of: date, policy: LifecyclePolicy) -> None:
     zone = Brand.get().zone
 
     def midnight(days: int) -> datetime:
@@ -51,18 +59,21 @@ def list_leaving(*, as_of: date) -> int:
     sql.run(
         "lifecycle/risk/flagged",
         until=midnight(0),
-        muted_since=midnight(MUTED_DAYS),
-        rated_since=midnight(RATED_DAYS),
-        asked_until=midnight(ANSWER_DAYS),
-        stretch=STRETCH,
-        basket_drop=BASKET_DROP,
-        alive_drop=ALIVE_DROP,
-        low_rating=LOW_RATING,
-        detractor=DETRACTOR,
-        sign_weight=SIGN_WEIGHT,
+        muted_since=midnight(policy.sign_muted_days),
+        rated_since=midnight(policy.sign_rated_days),
+        asked_until=midnight(policy.sign_answer_days),
+        stretch=policy.sign_stretch,
+        basket_drop=policy.sign_basket_percent / 100,
+        alive_drop=policy.sign_alive_percent / 100,
+        low_rating=policy.sign_low_rating,
+        detractor=policy.sign_detractor,
+        sign_weight=policy.sign_weight_percent / 100,
+        late_ratio=policy.risk_ratios[0],
+        lost_ratio=policy.lost_ratio,
         most=MOST_LISTED,
     )
-    written = sql.run("lifecycle/risk/store", as_of=as_of) + sql.run("lifecycle/risk/unlist")
+
+
+def _forget_flagged() -> None:
     with connection.cursor() as cursor:
         cursor.execute("drop table flagged")
-    return written

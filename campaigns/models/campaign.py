@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.coupon import CouponType
 from crm.models import User
-from lifecycle.models import Segment
+from lifecycle.models import Segment, Stage
 from members.models import MessageTopic, Survey
 
 
@@ -51,6 +51,11 @@ class Campaign(models.Model):
     topic = models.ForeignKey(
         MessageTopic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("topic")
     )
+    # The stage of members it is meant for; its playbook lists it, the one that is usual there first.
+    stage = models.CharField(
+        _("for the stage"), max_length=12, choices=Stage, blank=True, default="", db_default=""
+    )
+    is_default = models.BooleanField(_("the usual one for this stage"), default=False, db_default=False)
     # Standing: the share of the eligible, by value, that is worth it; domain.md §5.
     top_percent = models.IntegerField(_("worth it: top % by value"), default=40)
     daily_quota = models.IntegerField(_("at most per day"), default=500)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from lifecycle.models import Stage
 from members.models import Member, Order
 
 
@@ -25,6 +26,11 @@ class CouponType(models.Model):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
     min_spend = models.DecimalField(_("minimum spend"), max_digits=14, decimal_places=2, default=0)
     valid_days = models.IntegerField(_("valid for days after issue"), default=60)
+    # The stage of members it is meant for; its playbook lists it, the one that is usual there first.
+    stage = models.CharField(
+        _("for the stage"), max_length=12, choices=Stage, blank=True, default="", db_default=""
+    )
+    is_default = models.BooleanField(_("the usual one for this stage"), default=False, db_default=False)
     # How many coupons of this type may be used in all; none is no limit.
     max_redemptions = models.IntegerField(_("how many may be used"), null=True, blank=True)
     # Written together with every use and return, in the same transaction.

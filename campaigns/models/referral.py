@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.coupon import Coupon, CouponType
 from crm.models import User
+from lifecycle.models import Stage
 from members.models import Member, Order
 
 
@@ -40,6 +41,10 @@ class ReferralProgram(models.Model):
     review_score = models.IntegerField(_("signs of abuse from which a person decides"), default=60)
     share_zh = models.CharField(_("words to share (Chinese)"), max_length=200)
     share_en = models.CharField(_("words to share (English)"), max_length=200)
+    # Whose playbook names it.
+    stage = models.CharField(
+        _("for the stage"), max_length=12, choices=Stage, blank=True, db_default="core", default="core"
+    )
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 

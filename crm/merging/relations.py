@@ -84,6 +84,7 @@ LIFECYCLE: dict[str, Rule] = {
     "lifecycle.MemberStage.member": DROP,
     "lifecycle.StageTransition.member": STAY,
     "lifecycle.RfmSnapshot.member": STAY,
+    "lifecycle.HandOver.member": MOVE,
     "lifecycle.MemberRhythm.member": DROP,
     "lifecycle.MemberRisk.member": DROP,
     "lifecycle.MemberValue.member": DROP,

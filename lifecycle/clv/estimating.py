@@ -24,8 +24,6 @@ from lifecycle.metrics import Scope, collect, use_scope
 from lifecycle.models import ClvRun, LifecyclePolicy, MemberValue
 
 FIT_EVERY_DAYS = 7
-#: Of the net amount of 365 days, so much must have a known cost for values to be margins.
-LEAST_COST_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -103,14 +101,14 @@ def fit_as_of(*, as_of: date, with_gifts: bool) -> Fit:
     return found
 
 
-def margin(*, as_of: date) -> tuple[float, float]:
+def margin(*, as_of: date, least_share: float = 0.5) -> tuple[float, float]:
     """The share of the net amount of 365 days whose cost is known, and what is left of it after that cost.
 
-    The rate is 1 where less than half is known: values are revenue then.
+    The rate is 1 where less than `least_share` is known: values are revenue then.
     """
     ((net_amount, with_cost, cost),) = sql.query("lifecycle/value/margin", as_of=as_of).rows
     share = with_cost / net_amount if net_amount > 0 else 0.0
-    if share < LEAST_COST_SHARE:
+    if share < least_share:
         return share, 1.0
     return share, max(0.0, (with_cost - cost) / with_cost)
 
@@ -131,7 +129,7 @@ def _estimate_all(*, as_of: date, generation: int, policy: LifecyclePolicy, is_n
     if not (found.purchasing and found.spending):
         written, _by_model = MemberValue.objects.all().delete()
         return written + _keep(run)
-    cost_share, margin_rate = margin(as_of=as_of)
+    cost_share, margin_rate = margin(as_of=as_of, least_share=policy.value_cost_percent / 100)
     cohorts = worth.cohorts_of(buyers, spent=found.spending, least=policy.cohort_min_members)
     amount = worth.amounts_of(buyers, spent=found.spending, cohorts=cohorts)
     scored = worth.of_buyers(

@@ -5,8 +5,8 @@ from crm.sql import text
 DROP = """
 drop view if exists lifecycle_standing;
 drop function shuke_cycle_days(date, date, integer, float8, float8, float8);
-drop function shuke_band(float8, integer);
-drop function shuke_risk(float8);
+drop function shuke_band(float8, integer, float8[]);
+drop function shuke_risk(float8, float8[]);
 """
 
 

@@ -8,7 +8,6 @@ from django.db.migrations.operations.base import Operation
 from crm.sql import text
 
 DROP = """
-drop view lifecycle_standing;
 drop function shuke_p_alive(integer, float8, float8, float8, float8, float8, float8);
 """
 
@@ -16,6 +15,7 @@ drop function shuke_p_alive(integer, float8, float8, float8, float8, float8, flo
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [("lifecycle", "0006_lifetime_value")]
 
+    # The view itself reads columns of a later migration, which creates it.
     operations: ClassVar[list[Operation]] = [
-        migrations.RunSQL(text("lifecycle/p_alive_function") + text("lifecycle/standing_view"), DROP),
+        migrations.RunSQL(text("lifecycle/p_alive_function"), DROP),
     ]

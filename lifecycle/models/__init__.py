@@ -2,6 +2,7 @@
 
 from lifecycle.models.likeness import LookalikeRun, MemberLikeness
 from lifecycle.models.persona import Persona, PersonaVersion, Portrait
+from lifecycle.models.playbook import HandOver, Phase, PlaybookVersion
 from lifecycle.models.policy import LifecyclePolicy, LifecycleRun
 from lifecycle.models.risk import MemberRhythm, MemberRisk
 from lifecycle.models.segment import (
@@ -23,6 +24,7 @@ from lifecycle.models.value import ClvRun, MemberValue
 
 __all__ = [
     "ClvRun",
+    "HandOver",
     "LifecyclePolicy",
     "LifecycleRun",
     "LookalikeRun",
@@ -34,6 +36,8 @@ __all__ = [
     "MemberValue",
     "Persona",
     "PersonaVersion",
+    "Phase",
+    "PlaybookVersion",
     "Portrait",
     "RfmSnapshot",
     "Segment",

@@ -36,6 +36,14 @@ def fixed_m() -> list[float]:
     return [8, 5, 3, 1.5]
 
 
+def band_borders() -> list[float]:
+    return [1, 2, 3]
+
+
+def risk_borders() -> list[float]:
+    return [1, 1.5, 3]
+
+
 class LifecyclePolicy(models.Model):
     """One version of the thresholds; the newest row is in force. All days are calendar days."""
 
@@ -62,6 +70,32 @@ class LifecyclePolicy(models.Model):
     value_min_members = models.IntegerField(default=200, db_default=200)
     value_min_days = models.IntegerField(default=180, db_default=180)
     cohort_min_members = models.IntegerField(default=30, db_default=30)
+    # Of the net amount of 365 days so many percent must have a known cost for values to be margins.
+    value_cost_percent = models.SmallIntegerField(default=50, db_default=50)
+    # Cycles of silence: s1, s2, s3 begin; the risk is watch, high, gone.
+    band_ratios = ArrayField(models.FloatField(), default=band_borders, db_default=[1, 2, 3])
+    risk_ratios = ArrayField(models.FloatField(), default=risk_borders, db_default=[1, 1.5, 3])
+    core_alarm_ratio = models.FloatField(default=1.5, db_default=1.5)
+    # A score from which the eight-type model calls R, F or M high.
+    type_high_score = models.SmallIntegerField(default=3, db_default=3)
+    # Interested: new since the first thing they did, then active or cold since the last; inactive after it.
+    interested_new_days = models.IntegerField(default=90, db_default=90)
+    interested_active_days = models.IntegerField(default=90, db_default=90)
+    interested_cold_days = models.IntegerField(default=180, db_default=180)
+    won_back_days = models.IntegerField(default=180, db_default=180)
+    backfill_months = models.IntegerField(default=24, db_default=24)
+    # Signs of leaving (R25): an interval so many times the usual one; baskets, and the chance of staying
+    # within thirty days, down by so much; ratings that count as low, of five and (who would not recommend us)
+    # of ten; the part of the remaining chance that each sign beyond rhythm takes; how long each counts.
+    sign_stretch = models.FloatField(default=1.5, db_default=1.5)
+    sign_basket_percent = models.SmallIntegerField(default=30, db_default=30)
+    sign_alive_percent = models.SmallIntegerField(default=20, db_default=20)
+    sign_low_rating = models.SmallIntegerField(default=2, db_default=2)
+    sign_detractor = models.SmallIntegerField(default=6, db_default=6)
+    sign_weight_percent = models.SmallIntegerField(default=15, db_default=15)
+    sign_muted_days = models.IntegerField(default=90, db_default=90)
+    sign_rated_days = models.IntegerField(default=180, db_default=180)
+    sign_answer_days = models.IntegerField(default=14, db_default=14)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 

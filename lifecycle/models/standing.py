@@ -81,6 +81,8 @@ class TouchedMember(models.Model):
     )
     # An order was corrected, or two members merged: the past itself changed.
     correction = models.BooleanField(default=False, db_default=False)
+    # One of these corrections is that two members became one.
+    merged = models.BooleanField(default=False, db_default=False)
     # The earliest day among the orders that arrived.
     order_on = models.DateField(null=True)
 

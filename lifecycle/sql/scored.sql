@@ -58,6 +58,6 @@ select
             + (net_amount_365d >= (%(fixed_m_multiples)s::float8[])[3] * average_order_value)::int
             + (net_amount_365d >= (%(fixed_m_multiples)s::float8[])[4] * average_order_value)::int
     end::smallint as new_m,
-    shuke_band(cycle_ratio, order_count) as new_band,
-    shuke_risk(cycle_ratio) as new_risk
+    shuke_band(cycle_ratio, order_count, %(band_ratios)s::float8[]) as new_band,
+    shuke_risk(cycle_ratio, %(risk_ratios)s::float8[]) as new_risk
 from measured;

@@ -37,6 +37,7 @@ input as (
         current.since_on,
         current.last_core_on,
         current.member_id is not null as has_row,
+        coalesce(touched.merged, false) as merged,
         coalesce(touched.correction, false) as corrected,
         coalesce(touched.correction or touched.order_on < current.since_on, false) as past_changed,
         current.stage = 'core' or current.last_core_on >= run.was_core_since as was_core
@@ -76,9 +77,9 @@ described as (
         decided.*,
         case next_stage
             when 'interested' then case
-                when %(as_of)s::date - first_own_on <= 90 then 'new'
-                when %(as_of)s::date - last_own_on <= 90 then 'active'
-                when %(as_of)s::date - last_own_on <= 180 then 'cold'
+                when %(as_of)s::date - first_own_on <= %(interested_new_days)s then 'new'
+                when %(as_of)s::date - last_own_on <= %(interested_active_days)s then 'active'
+                when %(as_of)s::date - last_own_on <= %(interested_cold_days)s then 'cold'
                 else 'inactive' end
             when 'defector' then case
                 when end_kind in ('interview', 'competitor') then 'confirmed'
@@ -95,6 +96,7 @@ select
     stage in ('lost', 'defector') and next_stage in ('first_buyer', 'repeat_buyer', 'core') and moves as returns,
     case
         when stage is null then 'import'
+        when merged then 'merge'
         when corrected then 'correction'
         when ended_on >= %(since)s then 'interview'
         when last_order_on >= %(since)s then 'order'

@@ -13,13 +13,13 @@ create or replace function shuke_cycle_days(
 $$;
 
 -- Each names its argument once: where it is an expression, the planner can still inline them, and it is computed once.
-create or replace function shuke_band(cycle_ratio float8, order_count integer) returns text
+create or replace function shuke_band(cycle_ratio float8, order_count integer, borders float8[]) returns text
 language sql immutable parallel safe as $$
     select (case when order_count >= 2 then array['e0', 's1', 's2', 's3'] else array['n', 's1', 's2', 's3'] end)
-        [1 + width_bucket(cycle_ratio, array[1, 2, 3]::float8[])]
+        [1 + width_bucket(cycle_ratio, borders)]
 $$;
 
-create or replace function shuke_risk(cycle_ratio float8) returns text
+create or replace function shuke_risk(cycle_ratio float8, borders float8[]) returns text
 language sql immutable parallel safe as $$
-    select (array['low', 'watch', 'high', 'gone'])[1 + width_bucket(cycle_ratio, array[1, 1.5, 3]::float8[])]
+    select (array['low', 'watch', 'high', 'gone'])[1 + width_bucket(cycle_ratio, borders)]
 $$;

@@ -3,7 +3,8 @@
 -- grain:   one row per member with metrics, as of the newest run
 create or replace view lifecycle_standing as
 with newest_run as (
-    select run.as_of, run.brand_gap_days, policy.cycle_min_days, policy.cycle_max_days, policy.rfm_groups
+    select run.as_of, run.brand_gap_days, policy.cycle_min_days, policy.cycle_max_days, policy.rfm_groups,
+        policy.type_high_score
     from lifecycle_lifecyclerun as run
     join lifecycle_lifecyclepolicy as policy on policy.id = run.policy_id
     order by run.generation desc, run.as_of desc
@@ -28,7 +29,9 @@ select
     end as rfm_group,
     case
         when metrics.r is not null
-            then (metrics.r >= 3)::int::text || (metrics.f >= 3)::int::text || (metrics.m >= 3)::int::text
+            then (metrics.r >= newest_run.type_high_score)::int::text
+                || (metrics.f >= newest_run.type_high_score)::int::text
+                || (metrics.m >= newest_run.type_high_score)::int::text
     end as rfm_type,
     -- BG/NBD (domain.md §5): of who bought once the model would say 1, so it is not asked.
     case

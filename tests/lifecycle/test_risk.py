@@ -133,7 +133,7 @@ class TestTheList:
                     member=member, channel="email", state="withdrawn",
                     changed_at=history.noon(AS_OF - timedelta(days=age)),
                 )  # fmt: skip
-                if age < risk.MUTED_DAYS:
+                if age < self.policy.sign_muted_days:
                     self.opinions[member.pk].add("muted")
 
     def night(self, as_of: date = AS_OF) -> nightly.Report:
@@ -154,9 +154,9 @@ class TestTheList:
         found = rhythm([(order.placed_on, float(order.amount), 0) for order in orders])
         if found:
             mean = (days[-1] - days[0]).days / (len(days) - 1)
-            if found[0] >= risk.STRETCH or silence >= risk.STRETCH * mean:
+            if found[0] >= self.policy.sign_stretch or silence >= self.policy.sign_stretch * mean:
                 signals.add("interval")
-            if found[1] is not None and found[1] <= -risk.BASKET_DROP:
+            if found[1] is not None and found[1] <= -self.policy.sign_basket_percent / 100:
                 signals.add("basket")
         alive = None
         if len(days) >= 2:
@@ -164,20 +164,23 @@ class TestTheList:
             t = ((AS_OF - days[0]).days - 1) / 7
             alive = purchasing.p_alive(fitted, x=x, t_x=t_x, t=np.array([t]))[0]
             before = purchasing.p_alive(fitted, x=x, t_x=t_x, t=np.array([t - 30 / 7]))[0]
-            if silence > 30 and before - alive >= risk.ALIVE_DROP:
+            if silence > 30 and before - alive >= self.policy.sign_alive_percent / 100:
                 signals.add("alive")
         if not signals:
             return None
         base = min(1, max(0 if alive is None else 1 - alive, row.cycle_ratio / 3))
-        chance = 1 - (1 - base) * (1 - risk.SIGN_WEIGHT) ** len(signals - {"late", "alive"})
+        chance = 1 - (1 - base) * (1 - self.policy.sign_weight_percent / 100) ** len(
+            signals - {"late", "alive"}
+        )
         value = float(MemberValue.objects.get(member=member).value_365d) / max(
             1 if alive is None else alive, 0.05
         )
         return signals, chance, value * round(chance, 2)
 
-    def test_each_line_is_that_of_the_rules(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_each_line_is_that_of_the_rules(self) -> None:
         # The simulated shop is patient: a fall so small is a sign here.
-        monkeypatch.setattr(risk, "ALIVE_DROP", 0.03)
+        self.policy.sign_alive_percent = 3
+        self.policy.save()
         self.night()
         got = {row.member_id: row for row in MemberRisk.objects.all()}
         want = {member.pk: found for member in self.members.values() if (found := self.expected(member))}
@@ -224,7 +227,7 @@ class TestTheList:
         self.night()
         best = list(MemberRisk.objects.order_by("-at_stake", "member_id").values_list("member_id", flat=True))
         monkeypatch.setattr(risk, "MOST_LISTED", 10)
-        risk.list_leaving(as_of=AS_OF)
+        risk.list_leaving(as_of=AS_OF, policy=self.policy)
         kept = MemberRisk.objects.order_by("-at_stake", "member_id").values_list("member_id", flat=True)
         assert len(kept) == 10
         assert sum(row.at_stake for row in MemberRisk.objects.all()) > Decimal(0)

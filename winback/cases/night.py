@@ -16,6 +16,7 @@ from django.db import transaction
 from crm import sql
 from crm.models import Brand, Role, Team, User, record
 from crm.workdays import Calendar, add_business_time
+from lifecycle.models import LifecyclePolicy
 from members.models import Assignment, Channel
 from winback.cases.moves import ASSIGNMENT, State, move, release_assignments
 from winback.eligibility import Draw, full_params
@@ -27,8 +28,6 @@ LOST_PER_AGENT, SILENT_PER_AGENT = 12, 5
 WAITING_PER_AGENT = 60
 #: The best two fifths of those who may be called.
 TOP_PERCENT = 40
-#: From this many own cycles of silence on a core member gets a call (domain.md §9).
-EARLY_RATIO = 1.5
 #: What a call costs in the brand's money: ten minutes of an agent.
 CALL_COST = 60
 FIRST_TOUCH = 2  # business days
@@ -93,7 +92,7 @@ def _candidates(name: str, *, draw: Draw, quota: int) -> list[dict[str, Any]]:
         "call_channel": Channel.CALL,
         "calls_from": (100 - TOP_PERCENT) / 100,
         "call_cost": CALL_COST,
-        "ratio": EARLY_RATIO,
+        "ratio": LifecyclePolicy.current().core_alarm_ratio,
     }
     before = sql.text("winback/eligible") if name == "winback/cases_lost" else ""
     return sql.fetch(before + sql.text(name), params).dicts()

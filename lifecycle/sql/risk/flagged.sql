@@ -58,7 +58,7 @@ signalled as (
     select
         buyer.*,
         array_remove(array[
-            case when cycle_ratio >= 1 then 'late' end,
+            case when cycle_ratio >= %(late_ratio)s then 'late' end,
             case when gap_stretch >= %(stretch)s or is_stretching then 'interval' end,
             case when basket_change <= -%(basket_drop)s then 'basket' end,
             case when p_alive_before - p_alive >= %(alive_drop)s then 'alive' end,
@@ -76,7 +76,7 @@ judged as (
         member_id,
         signals,
         -- The chance of having gone by rhythm alone; each sign that is not of rhythm takes a part of what is left.
-        1 - (1 - least(1, greatest(coalesce(1 - p_alive, 0), cycle_ratio / 3)))
+        1 - (1 - least(1, greatest(coalesce(1 - p_alive, 0), cycle_ratio / %(lost_ratio)s)))
             * power(1 - %(sign_weight)s, cardinality(array(
                 select unnest(signals) except select unnest(array['late', 'alive'])))) as risk,
         -- What a year would bring if she stayed.

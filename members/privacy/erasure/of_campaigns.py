@@ -17,6 +17,7 @@ CAMPAIGNS: dict[str, Fate] = {
     ),
     "campaigns.CouponType": Fate(
         na="id name kind value min_spend valid_days max_redemptions redeemed_count created_at"
+        " stage is_default"
     ),
     "campaigns.Coupon": Fate(
         of="member",
@@ -28,13 +29,14 @@ CAMPAIGNS: dict[str, Fate] = {
     "campaigns.Campaign": Fate(
         na="id name kind state segment coupon_type survey topic top_percent daily_quota holdout send_now"
         " observation_days is_past created_by created_at submitted_by submitted_at approved_by approved_at"
+        " stage is_default"
     ),
     "campaigns.ContentVersion": Fate(
         na="id campaign version subject_zh body_zh subject_en body_en link_url created_by created_at"
     ),
     "campaigns.ReferralProgram": Fate(
         na="id version is_open min_amount return_days needs_delivery referrer_coupon referee_coupon"
-        " referrer_cap total_cap review_score share_zh share_en created_by created_at"
+        " referrer_cap total_cap review_score share_zh share_en stage created_by created_at"
     ),
     # A code may be somebody's nickname.
     "campaigns.ReferralCode": Fate(

@@ -7,13 +7,18 @@ LIFECYCLE: dict[str, Fate] = {
         na="id version default_gap_days gap_min_members cycle_min_days cycle_max_days interested_days"
         " rfm_window_days rfm_min_buyers fixed_r_days fixed_f_counts fixed_m_multiples rfm_groups"
         " core_min_score core_keep_score core_max_ratio core_min_order_value lost_ratio defector_months"
-        " value_min_members value_min_days cohort_min_members"
+        " value_min_members value_min_days cohort_min_members value_cost_percent band_ratios risk_ratios"
+        " core_alarm_ratio type_high_score interested_new_days interested_active_days interested_cold_days"
+        " won_back_days backfill_months sign_stretch sign_basket_percent sign_alive_percent sign_low_rating"
+        " sign_detractor sign_weight_percent sign_muted_days sign_rated_days sign_answer_days"
         " created_by created_at"
     ),
     "lifecycle.LifecycleRun": Fate(
         na="id generation as_of policy brand_gap_days gap_members rfm_buyers average_order_value r_cuts"
         " f_cuts m_cuts created_at"
     ),
+    "lifecycle.PlaybookVersion": Fate(na="id key version content by at"),
+    "lifecycle.HandOver": Fate(of="member", keep="phase began_on item", na="id member by at"),
     "lifecycle.Segment": Fate(
         na="id name description kind ready_key tree version created_by created_at updated_at archived_at"
         " as_of computed_at member_count error watch_percent watch"
@@ -56,7 +61,7 @@ LIFECYCLE: dict[str, Fate] = {
     ),
     "lifecycle.PersonaVersion": Fate(na="id persona number name note traits by at"),
     "lifecycle.Portrait": Fate(na="id as_of members buyers core shares created_at"),
-    "lifecycle.TouchedMember": Fate(of="member", keep="correction order_on", na="member"),
+    "lifecycle.TouchedMember": Fate(of="member", keep="correction merged order_on", na="member"),
     "lifecycle.MemberStage": Fate(
         of="member",
         erase="override_reason",

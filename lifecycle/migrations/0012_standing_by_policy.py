@@ -1,0 +1,22 @@
+"""Bands, risks and the eight types by the borders of the policy instead of fixed ones."""
+
+from typing import ClassVar
+
+from django.db import migrations
+from django.db.migrations.operations.base import Operation
+
+from crm.sql import text
+
+OLDER = """
+drop function if exists shuke_band(float8, integer);
+drop function if exists shuke_risk(float8);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar[list[tuple[str, str]]] = [("lifecycle", "0011_whole_policy_and_playbooks")]
+
+    operations: ClassVar[list[Operation]] = [
+        migrations.RunSQL(OLDER + text("lifecycle/standing_functions"), migrations.RunSQL.noop),
+        migrations.RunSQL(text("lifecycle/standing_view"), "drop view if exists lifecycle_standing"),
+    ]
