@@ -36,5 +36,6 @@ app.conf.beat_schedule = {
     "newsletter": {"task": "crm.tasks.ask_mailboxes", "schedule": 15.0, "options": {"expires": 15}},
     "loads": {"task": "members.tasks.drain_loads", "schedule": 15.0, "options": {"expires": 15}},
     "exports": {"task": "crm.tasks.drain_exports", "schedule": 15.0, "options": {"expires": 15}},
+    "weighing": {"task": "crm.tasks.weigh", "schedule": 60.0, "options": {"expires": 60}},
     "the night": {"task": "crm.tasks.run_due_nights", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -9,6 +9,7 @@ from celery import shared_task
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from analytics import weighing
 from campaigns import bookings, coupons, subscribing, surveys
 from crm import events, merging, nightly, sheets, webhooks
 from crm.models import Brand, Heartbeat, Night
@@ -82,6 +83,12 @@ def tidy() -> None:
     duplicates.ask_daily(at=at)
     webhooks.forget(at=at)
     newsletter.forget(at=at)
+
+
+@shared_task
+def weigh() -> int:
+    """Weigh what customers are worth and what to do next, once the night has told where they stand."""
+    return weighing.weigh_due(at=timezone.now())
 
 
 @shared_task

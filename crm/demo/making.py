@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from analytics import weighing
 from campaigns.models import Campaign, CouponType
 from crm import nightly
 from crm.demo import asking, calling, desk, doubles, knowing, listening, loading, rights, staff, world
@@ -43,6 +44,7 @@ def make(*, members: int, seed: int, as_of: date | None, at: datetime, say: Say)
         day = as_of or at.astimezone(ZoneInfo(staff.BRAND["time_zone"])).date()
         load(members=members, seed=seed, as_of=day, say=say)
     compute_nights(as_of=day, at=at, say=say)
+    say(f"worth         {weighing.weigh(as_of=day, at=at):>9,} rows of worth and advice")
     say(f"segments      {adopt(as_of=day):>9,} ready-made ones adopted")
     say(f"desk          {calling.work_the_queue(at=at):>9,} calls of the last two days")
     return day

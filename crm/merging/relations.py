@@ -112,8 +112,14 @@ WINBACK: dict[str, Rule] = {
     "winback.Offer.member": MOVE,
 }
 
+ANALYTICS: dict[str, Rule] = {
+    # Weighed anew with everybody else.
+    "analytics.MemberWorth.member": DROP,
+    "analytics.MemberAdvice.member": DROP,
+}
+
 #: Foreign keys and plain columns, by model and column.
-RULES: dict[str, Rule] = {**MEMBERS, **RECORD, **SURVEYS, **LIFECYCLE, **CAMPAIGNS, **WINBACK}
+RULES: dict[str, Rule] = {**MEMBERS, **RECORD, **SURVEYS, **LIFECYCLE, **CAMPAIGNS, **WINBACK, **ANALYTICS}
 
 #: Columns without a constraint that hold the key of a member. What happened to an old record is told by its
 #: old number, and whoever looks it up is led to the survivor.
