@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from analytics import advice
 from analytics.models import MemberWorth, ValueYardstick, WorthRun
 from analytics.worth import yardsticks
 from crm import sql
@@ -60,7 +61,7 @@ def weigh_due(*, at: datetime) -> int:
         raise
 
 
-def weigh(*, as_of: date, at: datetime) -> int:  # noqa: ARG001 what is advised looks at the hour
+def weigh(*, as_of: date, at: datetime) -> int:
     """Weigh everybody as of a day that a night has computed; the number of rows written.
 
     Doing it again writes nothing but the date. Nothing is done while another weighing is at it.
@@ -90,6 +91,7 @@ def weigh(*, as_of: date, at: datetime) -> int:  # noqa: ARG001 what is advised 
         yardsticks.score(yardstick, as_of=as_of)
         rows = sql.run("analytics/worth/store") + sql.run("analytics/worth/drop")
         (cuts,) = sql.fetch("select min(top_cut), min(bottom_cut), count(*) from worth_scored").rows
+        rows += advice.advise(run=run, yardstick=yardstick, on=at.astimezone(brand.zone).date())
         _forget()
         WorthRun.objects.filter(pk=run.pk).update(
             yardstick=yardstick, computed_at=timezone.now(), error="", top_cut=cuts[0], bottom_cut=cuts[1],
