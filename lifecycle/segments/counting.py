@@ -18,7 +18,7 @@ from django.db import OperationalError, connection, transaction
 from crm import sql
 from crm.models import User
 from lifecycle.queries import Matching, seen_by
-from lifecycle.segments.compile import RELATIONS, Condition, condition
+from lifecycle.segments.compile import LIVING, RELATIONS, Condition, condition
 from lifecycle.segments.tree import AllOf, AnyOf, ContactableTest, Node, Not
 from members.privacy.addresses import COLUMNS
 
@@ -217,7 +217,7 @@ def _from(where: Condition, among: Matching | None, percent: int = 100) -> str:
     if among:
         where.params.update(among.params)
         seen = f" and member.id in ({among.text})"
-    return f"from members_member as member{sample}\n{where.joins}\nwhere {where.text}{seen}"
+    return f"from members_member as member{sample}\n{where.joins}\nwhere {LIVING} and {where.text}{seen}"
 
 
 def _preview(rows: list[tuple[Any, ...]], channels: list[str], scale: float) -> Preview:

@@ -6,6 +6,7 @@ those who have no value. Nested segments read their materialised members, never 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from lifecycle.queries import Matching
@@ -14,21 +15,44 @@ from lifecycle.segments.compile.leaves import leaf_condition
 from lifecycle.segments.compile.writer import RELATIONS, Condition, Writer, add_relation
 from lifecycle.segments.tree import AllOf, AnyOf, Node, Not
 
-__all__ = ["RELATIONS", "Condition", "add_relation", "anniversaries", "compile", "condition"]
+#: While a right is being exercised nothing is computed about a member; who was erased is nobody.
+LIVING = "member.restricted_at is null and member.erased_at is null"
+
+__all__ = [
+    "LIVING",
+    "RELATIONS",
+    "Condition",
+    "add_relation",
+    "anniversaries",
+    "compile",
+    "condition",
+    "conditions",
+]
 
 
 def compile(tree: Node, *, as_of: date, prefix: str = "t") -> Matching:  # noqa: A001
     """A select of member ids, to be nested as it is; as_of is the day that relative dates count from."""
     where = condition(tree, as_of=as_of, prefix=prefix)
-    text = f"select member.id from members_member as member\n{where.joins}\nwhere {where.text}"
+    text = f"select member.id from members_member as member\n{where.joins}\nwhere {LIVING} and {where.text}"
     return Matching(text, where.params)
 
 
 def condition(tree: Node, *, as_of: date, prefix: str = "t", is_single: bool = False) -> Condition:
     """The tree as an expression; `is_single` looks events up member by member, for samples and for one."""
-    writer = Writer(as_of, prefix, is_single)
-    text = _node(writer, tree)
-    return Condition(text, writer.params, writer.relations, writer.figures)
+    (text,), found = conditions([tree], as_of=as_of, prefix=prefix, is_single=is_single)
+    return Condition(text, found.params, found.relations, found.figures)
+
+
+def conditions(
+    trees: Sequence[Node], *, as_of: date, prefix: str = "t", is_single: bool = False, scope: str = ""
+) -> tuple[list[str], Condition]:
+    """Several trees as expressions over the same joins; what two of them ask is joined and counted once.
+
+    `scope` names a relation of ours: nobody but its members is asked about.
+    """
+    writer = Writer(as_of, prefix, is_single, scope=scope)
+    texts = [_node(writer, tree) for tree in trees]
+    return texts, Condition("true", writer.params, writer.finished(), writer.figures)
 
 
 def _node(writer: Writer, node: Node) -> str:

@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from lifecycle.segments.catalogue import OF_DAYS, Event
 from lifecycle.segments.compile import columns
+from lifecycle.segments.compile.occurrences import Asked, days_of, join_of
 from lifecycle.segments.compile.writer import Writer
-from lifecycle.segments.tree.nodes import EventTest, bounds
-from lifecycle.segments.tree.values import Range
+from lifecycle.segments.tree.nodes import DaysAgo, EventTest, Window, bounds
+from lifecycle.segments.tree.values import Days, Range
 
+#: No fact is older.
+BEGINNING = date(1900, 1, 1)
 ZERO = frozenset({"count", "sum"})
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
@@ -28,6 +32,8 @@ HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def event_condition(writer: Writer, tested: EventTest) -> str:
+    if not writer.is_single and tested.agg in {"exists", "none"} and not _is_bounded(tested.window):
+        return _since_when(writer, tested)
     figure = _figure(writer, tested)
     writer.figures[id(tested)] = figure
     if tested.agg == "exists":
@@ -48,32 +54,64 @@ def _holds_for_zero(op: str, value: Any) -> bool:
     return HOLDS[op](0, value)
 
 
+def _is_bounded(window: Window) -> bool:
+    """Whether it ends before as_of."""
+    return isinstance(window, DaysAgo | Range)
+
+
+def _since_when(writer: Writer, tested: EventTest) -> str:
+    """Something happened since a day if the last time was then or later: one figure for every window."""
+    first = bounds(tested.window, writer.as_of)[0] or BEGINNING
+    figure = _figure(writer, replace(tested, agg="last", op="from", value=first))
+    found = f"{figure} >= {writer.param(first, '::date')}"
+    return f"({found})" if tested.agg == "exists" else f"(({found}) is not true)"
+
+
 def _figure(writer: Writer, tested: EventTest) -> str:
-    """Join the occurrences; the expression of their figure."""
+    """Ask for the figure of the occurrences; its expression."""
     event = tested.event
     first, after = bounds(tested.window, writer.as_of)
+    end = min(after, writer.as_of) if after else writer.as_of
     relations = {one.field.source for one in tested.where if one.field.source}
     repeated = next((name for name in relations if name in event.repeats), None)
-    parts = [writer.fill(event.base), *_days(writer, event, first, after)]
+    parts: list[str] = []
     for one in tested.where:
         column = writer.fill(one.field.column)
         parts.append(columns.test(writer, column, one.field, one.op, one.value))
-    asked = _selected(writer, tested, repeated)
-    joins = " ".join(_join(writer, event, name, first) for name in (*event.always, *sorted(relations)))
-    source = f"select {{member}}{asked} as value from {event.table} {joins} where {' and '.join(parts)}"
-    if writer.is_single:
-        text = source.replace("{member}", "") + " and fact.member_id = member.id"
-        alias = writer.join("e", f"left join lateral ({text}) as {{alias}} on true")
-    else:
-        text = source.replace("{member}", "fact.member_id, ") + " group by fact.member_id"
-        alias = writer.join("e", f"left join ({text}) as {{alias}} on {{alias}}.member_id = member.id")
+    is_last = False
+    if tested.agg == "last" and not writer.is_single and (since := _since(writer, tested)):
+        # The last one lies after a day if any does: what is older need not be read, and does no harm.
+        is_last = first is None or since >= first
+        first = max(first or since, since)
+    asked = Asked(_selected(writer, tested, repeated), first, end, tuple(parts), is_last)
+    names = (*event.always, *sorted(relations))
+    if not writer.is_single:
+        return writer.occurrences(event, names).column(asked)
+    where = [writer.fill(event.base), *days_of(writer, event, first, end), *parts]
+    joins = " ".join(join_of(writer, event, name, first) for name in names)
+    text = f"select {asked.figure} as value from {event.table} {joins} where {' and '.join(where)}"
+    alias = writer.join(
+        "e", f"left join lateral ({text} and fact.member_id = member.id) as {{alias}} on true"
+    )
     return f"{alias}.value"
+
+
+def _since(writer: Writer, tested: EventTest) -> date | None:
+    """The day from which on the last occurrence has to lie."""
+    value = tested.value
+    if tested.op == "within" and isinstance(value, Days):
+        return writer.as_of - timedelta(days=value.days)
+    if tested.op == "between" and isinstance(value, Range):
+        return value.first if isinstance(value.first, date) else None
+    return value if tested.op == "from" and isinstance(value, date) else None
 
 
 def _selected(writer: Writer, tested: EventTest, repeated: str | None) -> str:
     event = tested.event
     key, amount = event.repeats[repeated] if repeated else ("", event.amount)
-    if tested.agg in {"exists", "none", "count"}:
+    if tested.agg in {"exists", "none"}:
+        return "count(*)"
+    if tested.agg == "count":
         return f"count(distinct {key})" if key else "count(*)"
     if tested.agg in OF_DAYS:
         return f"{'max' if tested.agg == 'last' else 'min'}({day_of(writer, event)})"
@@ -84,22 +122,3 @@ def day_of(writer: Writer, event: Event) -> str:
     if event.day:
         return event.day
     return writer.fill(f"({event.moment} at time zone %(zone)s)::date")
-
-
-def _days(writer: Writer, event: Event, first: date | None, after: date | None) -> list[str]:
-    """Facts before as_of, and those of the window; moments are compared as they are, for their index."""
-    end = min(after, writer.as_of) if after else writer.as_of
-    if event.day:
-        found = [f"{event.day} < {writer.param(end, '::date')}"]
-        return found + ([f"{event.day} >= {writer.param(first, '::date')}"] if first else [])
-    found = [f"{event.moment} < {writer.param(writer.midnight(end), '::timestamptz')}"]
-    if first:
-        found.append(f"{event.moment} >= {writer.param(writer.midnight(first), '::timestamptz')}")
-    return found
-
-
-def _join(writer: Writer, event: Event, name: str, first: date | None) -> str:
-    text = event.joins[name][1 if writer.is_single else 0]
-    # What is given back cannot be older than the order it belongs to.
-    since = f" and refund.refunded_on >= {writer.param(first, '::date')}" if first else ""
-    return writer.fill(text.replace("%(since_refund)s", since if "%(since_refund)s" in text else ""))

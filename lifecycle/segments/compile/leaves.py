@@ -85,10 +85,11 @@ def _contactable(writer: Writer, channel: str) -> str:
         reachable += f" and not ({address} like '+886%%' and {address} not like '+8869%%')"
     keys = pads()
     inner, outer = writer.param(keys["inner"]), writer.param(keys["outer"])
+    # Not correlated: the hashes are read once, and while there are none no address is hashed.
     suppressed = (
-        "exists (select from members_suppression as suppression"
-        f" where suppression.channel = {writer.param(channel)} and suppression.address_hash"
-        f" = sha256({outer} || sha256({inner} || convert_to({address}, 'UTF8'))))"
+        f"sha256({outer} || sha256({inner} || convert_to({address}, 'UTF8'))) in"
+        " (select suppression.address_hash from members_suppression as suppression"
+        f" where suppression.channel = {writer.param(channel)})"
     )
     return f"({reachable} and {_consent(writer, channel, 'marketing', 'granted')} and not {suppressed})"
 

@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm.models import Brand
+from lifecycle.segments.catalogue import Event
+from lifecycle.segments.compile.occurrences import Occurrences
 
 #: The relations that columns read, each with one row a member at most.
 RELATIONS = {
@@ -20,6 +22,7 @@ RELATIONS = {
     "leaving": "left join lifecycle_memberrisk as leaving on leaving.member_id = member.id",
     "profile": "left join members_profilescore as profile on profile.member_id = member.id",
 }
+METRICS_OF_STANDING = "cross join lateral (select standing.*) as metrics"
 
 
 def add_relation(name: str, join: str) -> None:
@@ -58,13 +61,18 @@ class Writer:
     figures: dict[int, str] = field(default_factory=dict)
     # What was joined for which question, so that asking twice joins once.
     asked: dict[Any, str] = field(default_factory=dict)
+    # A relation of ours with the only members that matter, in its column member_id; empty: everybody.
+    scope: str = ""
+    happened: dict[tuple[str, tuple[str, ...]], Occurrences] = field(default_factory=dict)
+    # Equal values are bound once, so that equal questions read alike.
+    bound: dict[tuple[type, str], str] = field(default_factory=dict)
 
     @cached_property
     def zone(self) -> ZoneInfo:
         return Brand.get().zone
 
     def param(self, value: Any, cast: str = "") -> str:
-        name = f"{self.prefix}{len(self.params)}"
+        name = self.bound.setdefault((type(value), repr(value)), f"{self.prefix}{len(self.params)}")
         self.params[name] = value
         return f"%({name})s{cast}"
 
@@ -76,6 +84,23 @@ class Writer:
         alias = f"{self.prefix}{kind}{len(self.relations)}"
         self.relations[alias] = text.replace("{alias}", alias)
         return alias
+
+    def occurrences(self, event: Event, relations: tuple[str, ...]) -> Occurrences:
+        """What is asked of this event; it is written at the end, when everything that is asked is known."""
+        key = event.name, relations
+        if key not in self.happened:
+            alias = self.join("e", "")
+            self.happened[key] = Occurrences(event, relations, alias)
+        return self.happened[key]
+
+    def finished(self) -> dict[str, str]:
+        """The joins, with those of events as they turned out."""
+        for one in self.happened.values():
+            self.relations[one.alias] = one.join(self, self.scope)
+        if {"standing", "metrics"} <= self.relations.keys():
+            # Whoever reads the standing has read the metrics.
+            return {"standing": self.relations["standing"], **self.relations, "metrics": METRICS_OF_STANDING}
+        return self.relations
 
     def fill(self, text: str, args: Mapping[str, str] = {}) -> str:
         """Bind what our own text names: the day, the zone, and the arguments of a field."""

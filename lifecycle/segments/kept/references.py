@@ -19,14 +19,23 @@ def references(segment: Segment) -> set[int]:
         return set()
 
 
-def in_order(segments: list[Segment]) -> list[Segment]:
-    """Those referred to first; members of a circle, which saving refuses, come last."""
+def in_levels(segments: list[Segment]) -> list[list[Segment]]:
+    """Those that refer to none of the others, then those that refer to these, and so on.
+
+    Members of a circle, which saving refuses, come last, each by itself.
+    """
     by_id = {segment.pk: segment for segment in segments}
     sorter = TopologicalSorter({segment.pk: references(segment) & by_id.keys() for segment in segments})
     try:
-        return [by_id[pk] for pk in sorter.static_order()]
+        sorter.prepare()
     except CycleError:
-        return segments
+        return [[segment] for segment in segments]
+    levels: list[list[Segment]] = []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        sorter.done(*ready)
+        levels.append([by_id[pk] for pk in sorted(ready)])
+    return levels
 
 
 def check_references(node: Node, own: int | None, others: list[Segment]) -> None:

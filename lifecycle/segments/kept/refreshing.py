@@ -1,17 +1,18 @@
 """Who is in each segment tonight? Trees and lists → SegmentMember, in the order of references (step 5).
 
-Each segment is a transaction of its own: as_of and the count change together with the rows. One that fails
-keeps its last good members, dated by its as_of, and says why; those that refer to it fail with it rather than
-build on what is old. One whose size jumps is flagged until somebody has looked.
+Those that refer to none of the others are read together, then those that refer to them, and so on. One that
+cannot be computed keeps its last good members, dated by its as_of, and says why; those that refer to it fail
+with it rather than build on what is old. One whose size jumps is flagged until somebody has looked.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -19,14 +20,12 @@ from crm import sql
 from crm.bare import without_indexes
 from crm.formats import join
 from lifecycle.models import Segment, SegmentMember
-from lifecycle.segments.compile import compile as compile_tree
-from lifecycle.segments.kept.references import in_order, references
-from lifecycle.segments.tree import InvalidTree, Node, parse
+from lifecycle.segments.kept.reading import Defined, in_bits, read
+from lifecycle.segments.kept.references import in_levels, references
+from lifecycle.segments.tree import InvalidTree, parse
 
 log = logging.getLogger(__name__)
 
-#: No filter of 50 conditions over a million members needs longer; one that does must not stop the night.
-LONGEST_SECONDS = 300
 #: Into an empty table without indexes, in the night, or because somebody saved.
 When = Literal["first", "night", "day"]
 #: A change of fewer members than this is never a jump, whatever share it is.
@@ -39,73 +38,109 @@ class SegmentFailed(Exception):
 
 def refresh(*, as_of: date) -> int:
     """Recompute every segment in use; the number of members who entered or left one."""
-    ordered = in_order(list(Segment.objects.filter(archived_at=None)))
-    if not ordered or SegmentMember.objects.exists():
-        return _refresh(ordered, as_of)
-    # The first night fills the table at one go and builds its indexes afterwards.
-    with transaction.atomic(), without_indexes("lifecycle_segmentmember"):
-        return _refresh(ordered, as_of, is_first=True)
-
-
-def _refresh(ordered: list[Segment], as_of: date, *, is_first: bool = False) -> int:
-    written = 0
-    failed: set[int] = set()
-    for segment in ordered:
-        try:
-            _refuse_stale(segment, failed)
-            written += _computed(segment, as_of, "first" if is_first else "night")
-        except SegmentFailed as error:
-            failed.add(segment.pk)
-            log.warning("segment %s (%s): %s", segment.pk, segment.name, error)
-    return written
+    with transaction.atomic():
+        # One writer at a time: the night and somebody who saves take turns.
+        kept = list(Segment.objects.filter(archived_at=None).select_for_update().order_by("pk"))
+        if not kept or SegmentMember.objects.exists():
+            return _refresh(kept, as_of, "night")
+        # The first night fills the table at one go and builds its indexes afterwards.
+        with without_indexes("lifecycle_segmentmember"):
+            return _refresh(kept, as_of, "first")
 
 
 def refresh_one(*, segment: Segment, as_of: date) -> int:
     """Recompute one segment by day; raises SegmentFailed after keeping the reason on its row."""
-    return _computed(segment, as_of, "day")
+    with transaction.atomic():
+        Segment.objects.select_for_update().get(pk=segment.pk)
+        moved, failed = _computed_all([segment], set(), as_of, "day")
+    if failed:
+        raise SegmentFailed(segment.error)
+    return moved
 
 
-def _computed(segment: Segment, as_of: date, when: When) -> int:
+def _refresh(kept: list[Segment], as_of: date, when: When) -> int:
+    written = 0
+    failed: set[int] = set()
+    for level in in_levels(kept):
+        moved, more = _computed_all(level, failed, as_of, when)
+        written += moved
+        failed |= more
+    return written
+
+
+def _computed_all(
+    segments: Sequence[Segment], stale: set[int], as_of: date, when: When
+) -> tuple[int, set[int]]:
+    """How many moved, and which segments failed; `stale` are those that failed before them."""
+    defined: list[Defined] = []
+    failed: set[int] = set()
+    for segment in segments:
+        try:
+            _refuse_stale(segment, stale)
+            defined.append((segment, None if segment.is_list else parse(segment.tree)))
+        except (InvalidTree, SegmentFailed) as error:
+            failed.add(_keep_reason(segment, error))
+    moved = 0
+    for bit in in_bits(defined):
+        more, broken = _computed(bit, as_of, when)
+        moved += more
+        failed |= broken
+    return moved, failed
+
+
+def _computed(bit: Sequence[Defined], as_of: date, when: When) -> tuple[int, set[int]]:
     try:
-        return _write(segment, parse(segment.tree), as_of, when)
-    except (InvalidTree, DatabaseError) as error:
-        _keep_reason(segment, str(error).strip())
-        raise SegmentFailed(str(error).strip()) from error
+        with transaction.atomic():
+            return _write(bit, as_of, when), set()
+    except DatabaseError as error:
+        if len(bit) == 1:
+            return 0, {_keep_reason(bit[0][0], error)}
+    # One of them cannot be computed: which, shows when each is alone.
+    alone = [_computed([one], as_of, when) for one in bit]
+    return sum(moved for moved, _failed in alone), set().union(*(failed for _moved, failed in alone))
 
 
-def _keep_reason(segment: Segment, reason: str) -> None:
-    Segment.objects.filter(pk=segment.pk).update(error=reason)
+def _keep_reason(segment: Segment, error: Exception) -> int:
+    segment.error = str(error).strip()
+    Segment.objects.filter(pk=segment.pk).update(error=segment.error)
+    log.warning("segment %s (%s): %s", segment.pk, segment.name, segment.error)
+    return segment.pk
 
 
 def _refuse_stale(segment: Segment, failed: set[int]) -> None:
     stale = references(segment) & failed if failed and not segment.is_list else set()
     if stale:
         named = join(list(Segment.objects.filter(pk__in=stale).values_list("name", flat=True)))
-        reason = _("It refers to a segment that could not be computed: %(names)s.") % {"names": named}
-        _keep_reason(segment, reason)
-        raise SegmentFailed(reason)
-
-
-def _write(segment: Segment, tree: Node, as_of: date, when: When) -> int:
-    text, params = _matching(segment, tree, as_of)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # One writer at a time: the night and somebody who saves take turns.
-        before = Segment.objects.select_for_update().get(pk=segment.pk)
-        cursor.execute("select current_setting('statement_timeout')")
-        (timeout,) = cursor.fetchone() or ("0",)
-        cursor.execute("select set_config('statement_timeout', %s, true)", [f"{LONGEST_SECONDS}s"])
-        cursor.execute("drop table if exists pg_temp.segment_matching")
-        cursor.execute(f"create temp table segment_matching on commit drop as {text}", params)
-        cursor.execute("analyze segment_matching")
-        step = "segment_first" if when == "first" else "segment_refresh"
-        entered, left, members = sql.query(f"lifecycle/{step}", segment_id=segment.pk, as_of=as_of).rows[0]
-        cursor.execute("select set_config('statement_timeout', %s, true)", [timeout])
-        watch = before.watch if when == "day" else watched(before, members)
-        Segment.objects.filter(pk=segment.pk).update(
-            as_of=as_of, computed_at=Now(), member_count=members, error="", watch=watch
+        raise SegmentFailed(
+            _("It refers to a segment that could not be computed: %(names)s.") % {"names": named}
         )
+
+
+def _write(bit: Sequence[Defined], as_of: date, when: When) -> int:
+    """Read, compare with what is kept, and write who moved; how many did."""
+    read(bit, as_of=as_of)
+    ids = [segment.pk for segment, _tree in bit]
+    if when == "first":
+        sql.run("lifecycle/segments/first", as_of=as_of)
+        sql.run("lifecycle/segments/no_moves")
+    else:
+        sql.run("lifecycle/segments/moves", segments=ids)
+        sql.run("lifecycle/segments/make_moves", as_of=as_of)
+    rows = sql.query(
+        "lifecycle/segments/nights", segments=ids, as_of=as_of, is_whole=True, is_first=when == "first"
+    ).rows
+    by_id = {segment.pk: segment for segment, _tree in bit}
+    for pk, members, _entered, _left in rows:
+        _note(by_id[pk], members, as_of, when)
+    return sum(entered + left for _pk, _members, entered, left in rows)
+
+
+def _note(segment: Segment, members: int, as_of: date, when: When) -> None:
+    watch = segment.watch if when == "day" else watched(segment, members)
+    Segment.objects.filter(pk=segment.pk).update(
+        as_of=as_of, computed_at=Now(), member_count=members, error="", watch=watch
+    )
     segment.as_of, segment.member_count, segment.error, segment.watch = as_of, members, "", watch
-    return int(entered) + int(left)
 
 
 def watched(before: Segment, members: int) -> str:
@@ -120,23 +155,3 @@ def watched(before: Segment, members: int) -> str:
     if known and change >= FEWEST_TO_WATCH and change * 100 > known * before.watch_percent:
         return Segment.Watch.JUMPED
     return Segment.Watch.FINE
-
-
-def _matching(segment: Segment, tree: Node, as_of: date) -> tuple[str, dict[str, Any]]:
-    """Who is in: those who meet the tree and those put in by hand, without those kept out by hand."""
-    put_in = (
-        "select put.member_id from lifecycle_segmentoverride as put"
-        " where put.segment_id = %(segment_id)s and put.kind = 'include'"
-    )
-    params: dict[str, Any] = {"segment_id": segment.pk}
-    if segment.is_list:
-        return put_in, params
-    found = compile_tree(tree, as_of=as_of)
-    text = f"select matching.id as member_id from ({found.text}) as matching"
-    if segment.overrides.exists():
-        text = (
-            f"{text} where not exists (select from lifecycle_segmentoverride as kept"
-            " where kept.segment_id = %(segment_id)s and kept.member_id = matching.id) "
-            f"union all {put_in}"
-        )
-    return text, {**params, **found.params}
