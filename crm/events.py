@@ -14,7 +14,7 @@ from campaigns import coupons, outcomes, referrals
 from crm.announcements import announce_moves
 from crm.models import Brand
 from crm.nightly import LOCK
-from lifecycle import clv, metrics, profiles, rfm, risk, stages
+from lifecycle import clv, metrics, profiles, rfm, risk, segments, stages
 from lifecycle.models import LifecycleRun
 from lifecycle.queries import newest_run
 from members.models import ChangedMember
@@ -58,6 +58,7 @@ def _evaluate(run: LifecycleRun, *, as_of: date, on: date) -> None:
     risk.refresh_rhythm(as_of=as_of, scope="touched")
     stages.advance(as_of=as_of, run=run, scope="touched", on=on, since=run.as_of)
     profiles.refresh(as_of=as_of, scope="touched")
+    segments.refresh_touched(as_of=as_of, on=on)
 
 
 def _lock() -> bool:

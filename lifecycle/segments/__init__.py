@@ -17,7 +17,7 @@ from lifecycle.segments.kept.lists import (
     read_numbers,
     take_back,
 )
-from lifecycle.segments.kept.refreshing import SegmentFailed, refresh, refresh_one
+from lifecycle.segments.kept.refreshing import SegmentFailed, refresh, refresh_one, refresh_touched
 from lifecycle.segments.kept.saving import (
     NameTaken,
     Notes,
@@ -83,6 +83,7 @@ __all__ = [
     "ready_made",
     "refresh",
     "refresh_one",
+    "refresh_touched",
     "restore_version",
     "running_counts",
     "sample",

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crm import events
-from lifecycle.models import MemberMetrics, MemberStage, StageTransition
+from lifecycle import segments
+from lifecycle.models import MemberMetrics, MemberStage, Segment, SegmentMember, SegmentNight, StageTransition
+from members import ties
 from members.models import ChangedMember, Member
 from tests.lifecycle import history
 from tests.lifecycle.reference import Bought, Person
@@ -55,3 +57,61 @@ def test_a_large_queue_is_drained_in_batches(monkeypatch):
         history.add_order(member, TODAY, 30)
     assert events.drain(at=AT) == 5
     assert set(history.stages_now().values()) == {"repeat_buyer"}
+
+
+def members_of(segment: Segment) -> dict[str, date]:
+    rows = SegmentMember.objects.filter(segment=segment, left_on=None)
+    return dict(rows.values_list("member__external_id", "last_entered_on"))
+
+
+def test_an_order_and_a_tag_move_their_member_between_segments():
+    (gone, other) = history.write(
+        [Person([Bought(date(2026, 1, 1), 100)]), Person([Bought(date(2026, 11, 1), 70)])]
+    )
+    history.run_nights([TODAY])
+    row = ties.save_tag(name="vip", by=None)
+    trees = {
+        "bought": {"event": "order.paid", "agg": "exists", "within": {"days": 30}},
+        "repeat": {"field": "stage", "op": "in", "value": ["repeat_buyer"]},
+        "tagged": {"tag": [row.pk], "op": "any"},
+    }
+    kept = {
+        name: segments.save_segment(by=None, name=name, tree={"v": 1, "all": [tree]}, as_of=TODAY)
+        for name, tree in trees.items()
+    }
+    both = {"v": 1, "any": [{"segment": kept["repeat"].pk}, {"segment": kept["tagged"].pk}]}
+    kept["both"] = segments.save_segment(by=None, name="both", tree=both, as_of=TODAY)
+    segments.refresh(as_of=TODAY)
+    assert {name: members_of(one) for name, one in kept.items()} == {
+        "bought": {"C0001": TODAY}, "repeat": {}, "tagged": {}, "both": {},
+    }  # fmt: skip
+
+    history.add_order(gone, TODAY, 250)
+    ties.tag(member=other, name="vip", by=None, at=AT)
+    assert events.drain(at=AT) == 2
+    assert {name: members_of(one) for name, one in kept.items()} == {
+        "bought": {"C0000": TODAY, "C0001": TODAY}, "repeat": {"C0000": TODAY}, "tagged": {"C0001": TODAY},
+        "both": {"C0000": TODAY, "C0001": TODAY},
+    }  # fmt: skip
+    assert dict(Segment.objects.values_list("name", "member_count")) == {
+        "bought": 2, "repeat": 1, "tagged": 1, "both": 2,
+    }  # fmt: skip
+
+    ties.untag(member=other, tag_row=row, by=None)
+    events.drain(at=AT)
+    assert members_of(kept["tagged"]) == {}
+    assert members_of(kept["both"]) == {"C0000": TODAY}
+    night = SegmentNight.objects.get(segment=kept["tagged"])
+    assert (night.as_of, night.members, night.entered, night.left) == (TODAY, 0, 1, 1)
+
+
+def test_a_segment_that_cannot_be_computed_holds_nobody_up():
+    (buyer,) = history.write([Person([Bought(date(2026, 11, 1), 70)])])
+    history.run_nights([TODAY])
+    kept = segments.save_segment(by=None, name="all", tree={"v": 1, "all": []}, as_of=TODAY)
+    Segment.objects.filter(pk=kept.pk).update(tree={"v": 1, "all": [{"field": "gone"}]})
+    history.add_order(buyer, TODAY, 30)
+    assert events.drain(at=AT) == 1
+    assert history.stages_now() == {"C0000": "repeat_buyer"}
+    assert "gone" in Segment.objects.get().error
+    assert members_of(kept) == {"C0000": TODAY}

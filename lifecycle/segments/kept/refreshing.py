@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -26,10 +27,21 @@ from lifecycle.segments.tree import InvalidTree, parse
 
 log = logging.getLogger(__name__)
 
-#: Into an empty table without indexes, in the night, or because somebody saved.
-When = Literal["first", "night", "day"]
+#: Into an empty table without indexes, in the night, because somebody saved, or for a few members by day.
+When = Literal["first", "night", "day", "some"]
 #: A change of fewer members than this is never a jump, whatever share it is.
 FEWEST_TO_WATCH = 20
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who is looked at: the members of a relation of ours, and the day of their moves; empty: everybody."""
+
+    relation: str = ""
+    on: date | None = None
+
+
+EVERYBODY = Scope()
 
 
 class SegmentFailed(Exception):
@@ -58,6 +70,20 @@ def refresh_one(*, segment: Segment, as_of: date) -> int:
     return moved
 
 
+def refresh_touched(*, as_of: date, on: date) -> int:
+    """Let the members on the work list enter and leave by what changed about them; how many moves.
+
+    Definitions that cannot be computed wait for the night with their reason. `on` is the day of the moves.
+    """
+    with transaction.atomic():
+        kept = Segment.objects.filter(archived_at=None, error="", as_of__isnull=False)
+        levels = in_levels(list(kept.select_for_update().order_by("pk")))
+        return sum(
+            _computed_all(level, set(), as_of, "some", Scope("lifecycle_touchedmember", on))[0]
+            for level in levels
+        )
+
+
 def _refresh(kept: list[Segment], as_of: date, when: When) -> int:
     written = 0
     failed: set[int] = set()
@@ -69,7 +95,7 @@ def _refresh(kept: list[Segment], as_of: date, when: When) -> int:
 
 
 def _computed_all(
-    segments: Sequence[Segment], stale: set[int], as_of: date, when: When
+    segments: Sequence[Segment], stale: set[int], as_of: date, when: When, scope: Scope = EVERYBODY
 ) -> tuple[int, set[int]]:
     """How many moved, and which segments failed; `stale` are those that failed before them."""
     defined: list[Defined] = []
@@ -82,21 +108,21 @@ def _computed_all(
             failed.add(_keep_reason(segment, error))
     moved = 0
     for bit in in_bits(defined):
-        more, broken = _computed(bit, as_of, when)
+        more, broken = _computed(bit, as_of, when, scope)
         moved += more
         failed |= broken
     return moved, failed
 
 
-def _computed(bit: Sequence[Defined], as_of: date, when: When) -> tuple[int, set[int]]:
+def _computed(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> tuple[int, set[int]]:
     try:
         with transaction.atomic():
-            return _write(bit, as_of, when), set()
+            return _write(bit, as_of, when, scope), set()
     except DatabaseError as error:
         if len(bit) == 1:
             return 0, {_keep_reason(bit[0][0], error)}
     # One of them cannot be computed: which, shows when each is alone.
-    alone = [_computed([one], as_of, when) for one in bit]
+    alone = [_computed([one], as_of, when, scope) for one in bit]
     return sum(moved for moved, _failed in alone), set().union(*(failed for _moved, failed in alone))
 
 
@@ -116,23 +142,42 @@ def _refuse_stale(segment: Segment, failed: set[int]) -> None:
         )
 
 
-def _write(bit: Sequence[Defined], as_of: date, when: When) -> int:
+def _write(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> int:
     """Read, compare with what is kept, and write who moved; how many did."""
-    read(bit, as_of=as_of)
-    ids = [segment.pk for segment, _tree in bit]
-    if when == "first":
-        sql.run("lifecycle/segments/first", as_of=as_of)
-        sql.run("lifecycle/segments/no_moves")
-    else:
-        sql.run("lifecycle/segments/moves", segments=ids)
-        sql.run("lifecycle/segments/make_moves", as_of=as_of)
-    rows = sql.query(
-        "lifecycle/segments/nights", segments=ids, as_of=as_of, is_whole=True, is_first=when == "first"
-    ).rows
+    read(bit, as_of=as_of, scope=scope.relation)
     by_id = {segment.pk: segment for segment, _tree in bit}
-    for pk, members, _entered, _left in rows:
-        _note(by_id[pk], members, as_of, when)
+    on = scope.on or as_of
+    if when == "first":
+        sql.run("lifecycle/segments/first", as_of=on)
+        sql.run("lifecycle/segments/no_moves")
+    elif not _move(list(by_id), on, scope) and when == "some":
+        return 0
+    rows = sql.query(
+        "lifecycle/segments/nights",
+        segments=list(by_id),
+        as_of=on,
+        is_whole=when != "some",
+        is_first=when == "first",
+    ).rows
+    for pk, members, entered, left in rows:
+        if when != "some":
+            _note(by_id[pk], members, as_of, when)
+        elif entered or left:
+            Segment.objects.filter(pk=pk).update(member_count=members)
     return sum(entered + left for _pk, _members, entered, left in rows)
+
+
+def _move(segments: list[int], on: date, scope: Scope) -> int:
+    among = (
+        f"join {scope.relation} as scoped on scoped.member_id = present.member_id" if scope.relation else ""
+    )
+    statement = sql.text("lifecycle/segments/moves").replace("/* among */", among)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"segments": segments})
+        moves = int(cursor.rowcount)
+    if moves:
+        sql.run("lifecycle/segments/make_moves", as_of=on)
+    return moves
 
 
 def _note(segment: Segment, members: int, as_of: date, when: When) -> None:

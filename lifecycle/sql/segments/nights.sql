@@ -27,7 +27,7 @@ sized as (
     from lifecycle_segment as segment
     left join moved on moved.segment_id = segment.id
     left join present on present.segment_id = segment.id
-    where segment.id = any(%(segments)s)
+    where segment.id = any(%(segments)s) and (%(is_whole)s or moved.segment_id is not null)
 ),
 night as (
     -- What happens by day is added to what the night wrote.
