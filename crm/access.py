@@ -48,6 +48,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "reasons.edit": frozenset({MARKETER, TEAM_LEAD, ADMIN}),
     "scripts.view": frozenset({MARKETER, AGENT, TEAM_LEAD}),
     "scripts.edit": frozenset({MARKETER, TEAM_LEAD}),
+    # What to do with members of a stage, and what one phase hands on to the next.
+    "playbooks.view": frozenset({MARKETER, AGENT, TEAM_LEAD, ANALYST}),
+    "playbooks.edit": frozenset({MARKETER, TEAM_LEAD}),
+    "hand_over.tick": frozenset({AGENT, TEAM_LEAD}),
     "limits.edit": frozenset({ADMIN}),
     "members.create": frozenset({AGENT, TEAM_LEAD}),
     "dispositions.edit": frozenset({TEAM_LEAD, ADMIN}),

@@ -244,7 +244,11 @@ def due(*, today: date) -> list[tuple[date, str]]:
         return [(today, Night.Kind.NIGHT)]
     missed = (today - newest.as_of).days - 1
     if missed > LONGEST_CATCH_UP_DAYS:
-        days = [day for day in month_ends(as_of=today, months=24) if day > newest.as_of]
+        days = [
+            day
+            for day in month_ends(as_of=today, months=LifecyclePolicy.current().backfill_months)
+            if day > newest.as_of
+        ]
     else:
         days = [newest.as_of + timedelta(days=n + 1) for n in range(missed)]
     return [*((day, Night.Kind.CATCH_UP) for day in days), (today, Night.Kind.NIGHT)]

@@ -16,8 +16,8 @@ from django.db import IntegrityError, transaction
 from crm import sql
 from crm.formats import STAGES
 from crm.models import User, record
-from lifecycle import metrics, rfm
-from lifecycle.models import LifecyclePolicy, LifecycleRun
+from lifecycle import metrics, rfm, risk
+from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberRisk
 from lifecycle.queries import newest_run
 
 #: The generation of a run that is only tried out; it is rolled back, and no screen looks at negative ones.
@@ -39,6 +39,9 @@ class PolicyPreview:
     moves: Mapping[tuple[str, str], int]
     brand_gap_days: float
     brand_gap_days_before: float
+    # The list "about to leave", as the stages are now.
+    leaving: int
+    leaving_before: int
 
     @property
     def moved(self) -> int:
@@ -68,6 +71,8 @@ def preview(*, changes: Mapping[str, Any]) -> PolicyPreview | None:
         _decide(draft, trial, run)
         decided = sql.query("lifecycle/policy_moves").rows
         standing = sql.query("lifecycle/stage_counts").rows
+        leaving = risk.count_leaving(as_of=run.as_of, policy=draft)
+        leaving_before = MemberRisk.objects.count()
         transaction.set_rollback(True)
     return PolicyPreview(
         as_of=run.as_of,
@@ -75,6 +80,8 @@ def preview(*, changes: Mapping[str, Any]) -> PolicyPreview | None:
         moves={(source, to): count for source, to, count in decided},
         brand_gap_days=trial.brand_gap_days,
         brand_gap_days_before=run.brand_gap_days,
+        leaving=leaving,
+        leaving_before=leaving_before,
     )
 
 
@@ -92,6 +99,24 @@ def save(*, by: User | None, changes: Mapping[str, Any], expected_version: int) 
             raise SavedMeanwhile(f"version {expected_version + 1} was saved meanwhile") from error
         record(by=by, action="policy.saved", target=saved, version=saved.version, fields=changed)
     return saved
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One threshold that two versions do not share."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+def differences(*, older: LifecyclePolicy, newer: LifecyclePolicy) -> list[Difference]:
+    """What was changed from the one to the other, in the order of the policy."""
+    return [
+        Difference(name, getattr(older, name), getattr(newer, name))
+        for name in EDITABLE
+        if getattr(older, name) != getattr(newer, name)
+    ]
 
 
 def _version(

@@ -101,6 +101,8 @@ STAFF: dict[str, Route] = {
     "members:field": Route("gtp", of="member"),
     "members:more": Route("mgtp", of="member"),
     "members:question": Route("mgtp", of="member"),
+    "members:playbook": Route("mgtp", of="member"),
+    "members:hand_over": post("gt", "member"),
     "members:reveal": post("gtp", "member"),
     "members:withdraw": post("gtp", "member"),
     "members:stage": post("mt", "member"),
@@ -155,6 +157,10 @@ STAFF: dict[str, Route] = {
     "why:members": Route("mtnp"),
     "why:segment": post("m"),
     "why:export": Route("mtnp"),
+    "playbooks:list": Route("mgtn"),
+    "playbooks:detail": Route("mgtn", of="playbook"),
+    "playbooks:edit": Route("mt", of="playbook"),
+    "playbooks:restore": post("mt", "playbook"),
     "scripts:list": Route("mgt"),
     "scripts:detail": Route("mgt", of="script"),
     # A shipped script that nobody changed has nothing to take away.
@@ -242,6 +248,7 @@ STAFF: dict[str, Route] = {
     "settings": Route(EVERYONE),
     "settings_brand": Route("a"),
     "settings_policy": Route("a"),
+    "settings_policy_version": Route("a", of="policy"),
     "settings_users": Route("a"),
     "settings_user_new": Route("a"),
     "settings_user": Route("a", of="user"),
@@ -453,6 +460,8 @@ class World:
             "question": ["city"],
             "tag": [Tag.objects.create(name="VIP").pk],
             "ready": ["champions"],
+            "policy": [1],
+            "playbook": ["core"],
         }
 
     def words(self, of: str, whose: str) -> list[Any]:  # noqa: PLR0911

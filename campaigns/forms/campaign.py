@@ -40,7 +40,8 @@ class CampaignForm(CampaignModelForm):
     class Meta:
         model = Campaign
         fields: ClassVar[list[str]] = [
-            "name", "kind", "segment", "coupon_type", "top_percent", "daily_quota", "holdout",
+            "name", "kind", "segment", "coupon_type", "top_percent", "daily_quota", "holdout", "stage",
+            "is_default",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {"name": _("campaign name")}
         help_texts: ClassVar[dict[str, Any]] = {
@@ -52,6 +53,7 @@ class CampaignForm(CampaignModelForm):
             "top_percent": _(
                 "For a standing campaign: 40 means the most valuable 40 % of those who can be won back."
             ),
+            "stage": _("The playbook of this stage lists it."),
             "daily_quota": _("So that the first night does not flood the service desk."),
             "holdout": _(
                 "Without a holdout nobody can say whether it worked. Standing campaigns always keep one."
@@ -116,7 +118,15 @@ class CampaignForm(CampaignModelForm):
 class CouponTypeForm(CouponTypeModelForm):
     class Meta:
         model = CouponType
-        fields: ClassVar[list[str]] = ["name", "kind", "value", "min_spend", "valid_days"]
+        fields: ClassVar[list[str]] = [
+            "name",
+            "kind",
+            "value",
+            "min_spend",
+            "valid_days",
+            "stage",
+            "is_default",
+        ]
         labels: ClassVar[dict[str, Any]] = {"name": _("coupon name")}
         help_texts: ClassVar[dict[str, Any]] = {
             "value": _(

@@ -72,6 +72,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("bookings", _("Bookings"), "calendar-event", "bookings:list", "bookings.view"),
             Entry("complaints", _("Complaints"), "message-report", "complaints:list", "complaints.view"),
             Entry("why", _("Why they left"), "quote", "why:page", "reasons.view"),
+            Entry("playbooks", _("Playbooks"), "book", "playbooks:list", "playbooks.view"),
             Entry("scripts", _("Scripts"), "notes", "scripts:list", "scripts.view"),
             Entry("outbox", _("Outbox"), "inbox", "outbox", "outbox.view"),
         ),

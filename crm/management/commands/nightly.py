@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from crm import nightly
 from crm.models import Brand
+from lifecycle.models import LifecyclePolicy
 
 
 class Command(BaseCommand):
@@ -35,7 +36,12 @@ class Command(BaseCommand):
         reports = []
         try:
             if months is not None or rebuild:
-                replay = nightly.backfill(as_of=as_of, at=at, months=months or 24, rebuild=rebuild)
+                replay = nightly.backfill(
+                    as_of=as_of,
+                    at=at,
+                    months=months or LifecyclePolicy.current().backfill_months,
+                    rebuild=rebuild,
+                )
             else:
                 replay = iter([nightly.run(as_of=as_of, at=at)])
             for report in replay:

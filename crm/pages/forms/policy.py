@@ -37,8 +37,32 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "value_min_members": (30, 1_000_000),
     "value_min_days": (30, 1460),
     "cohort_min_members": (5, 100_000),
+    "value_cost_percent": (1, 100),
+    "core_alarm_ratio": (0.5, 20),
+    "type_high_score": (2, 5),
+    "interested_new_days": (1, 3650),
+    "interested_active_days": (1, 3650),
+    "interested_cold_days": (1, 3650),
+    "won_back_days": (1, 3650),
+    "backfill_months": (1, 240),
+    "sign_stretch": (1, 20),
+    "sign_basket_percent": (1, 100),
+    "sign_alive_percent": (1, 100),
+    "sign_low_rating": (1, 5),
+    "sign_detractor": (0, 10),
+    "sign_weight_percent": (0, 100),
+    "sign_muted_days": (1, 3650),
+    "sign_rated_days": (1, 3650),
+    "sign_answer_days": (1, 365),
 }
+#: Thresholds that need not be whole numbers.
+FRACTIONS = {
+    "default_gap_days", "cycle_min_days", "cycle_max_days", "core_max_ratio", "lost_ratio",
+    "core_alarm_ratio", "core_min_order_value", "sign_stretch",
+}  # fmt: skip
+LISTS = ("fixed_r_days", "fixed_f_counts", "fixed_m_multiples", "band_ratios", "risk_ratios")
 FOUR = _("Four numbers, divided by commas.")
+THREE = _("Three numbers of cycles, divided by commas.")
 
 
 class PolicyForm(PolicyModelForm):
@@ -63,10 +87,24 @@ class PolicyForm(PolicyModelForm):
         label=_("M: multiples of the average order value for 5, 4, 3, 2"),
         help_text=FOUR,
     )
+    band_ratios = SimpleArrayField(
+        forms.FloatField(min_value=0.1, max_value=100),
+        min_length=3,
+        max_length=3,
+        label=_("Dozing, half asleep and asleep begin after"),
+        help_text=THREE,
+    )
+    risk_ratios = SimpleArrayField(
+        forms.FloatField(min_value=0.1, max_value=100),
+        min_length=3,
+        max_length=3,
+        label=_("Watch, high and gone begin after"),
+        help_text=THREE,
+    )
 
     class Meta:
         model = LifecyclePolicy
-        fields: ClassVar[list[str]] = [*BOUNDS, "fixed_r_days", "fixed_f_counts", "fixed_m_multiples"]
+        fields: ClassVar[list[str]] = [*BOUNDS, *LISTS]
         labels: ClassVar[dict[str, Any]] = {
             "default_gap_days": _("Usual days between purchases while too little is known"),
             "gap_min_members": _("Members with two purchase days needed to measure the brand's rhythm"),
@@ -84,6 +122,23 @@ class PolicyForm(PolicyModelForm):
             "value_min_members": _("Members with two purchase days needed to compute lifetime values"),
             "value_min_days": _("Days of history needed to compute lifetime values"),
             "cohort_min_members": _("Repeat buyers a cohort needs to speak for its one-time buyers"),
+            "value_cost_percent": _("Values are margins when the cost of at least this % of sales is known"),
+            "core_alarm_ratio": _("A core member silent for this many cycles is called"),
+            "type_high_score": _("The eight types call a score high from"),
+            "interested_new_days": _("New: days since the first thing they did with us"),
+            "interested_active_days": _("Active: days since the last thing they did with us"),
+            "interested_cold_days": _("Cold: days since the last thing they did with us; then inactive"),
+            "won_back_days": _("Who came back wears the badge for this many days"),
+            "backfill_months": _("Month ends replayed when history is brought in"),
+            "sign_stretch": _("An interval this many times the usual one is a sign"),
+            "sign_basket_percent": _("Baskets smaller by this % are a sign"),
+            "sign_alive_percent": _("A chance of staying down by this many points in 30 days is a sign"),
+            "sign_low_rating": _("A rating up to this, of five, is a sign"),
+            "sign_detractor": _("A recommendation up to this, of ten, is a sign"),
+            "sign_weight_percent": _("Each sign beyond rhythm takes this % of the chance that is left"),
+            "sign_muted_days": _("A muted channel counts for this many days"),
+            "sign_rated_days": _("A low rating counts for this many days"),
+            "sign_answer_days": _("A survey is unanswered after this many days"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,7 +149,7 @@ class PolicyForm(PolicyModelForm):
             field.widget.attrs |= {
                 "min": least,
                 "max": most,
-                "step": "any" if "ratio" in name or "gap_days" in name else 1,
+                "step": "any" if name in FRACTIONS else 1,
             }
         for r in range(5, 0, -1):
             for fm in range(1, 6):
@@ -131,12 +186,17 @@ class PolicyForm(PolicyModelForm):
             gettext("Staying core cannot ask for more than becoming core."),
         )
         self._ordered("core_max_ratio", "lost_ratio", gettext("Who becomes core must not be lost already."))
+        self._ordered(
+            "interested_active_days", "interested_cold_days", gettext("Who is cold was active before.")
+        )
         rising = gettext("Each number must be larger than the one before.")
         falling = gettext("Each number must be smaller than the one before.")
         for name, sign, message in (
             ("fixed_r_days", 1, rising),
             ("fixed_f_counts", -1, falling),
             ("fixed_m_multiples", -1, falling),
+            ("band_ratios", 1, rising),
+            ("risk_ratios", 1, rising),
         ):
             numbers = found.get(name)
             if numbers and not all(sign * first < sign * second for first, second in pairwise(numbers)):

@@ -12,7 +12,7 @@ from crm.models import User
 from crm.pages.member.about import about
 from crm.pages.member.forms import REASONS
 from lifecycle import queries
-from lifecycle.models import MemberMetrics
+from lifecycle.models import LifecycleRun, MemberMetrics
 from lifecycle.reasons import reasons
 from lifecycle.segments.catalogue import group_choices, type_choices
 from members import privacy
@@ -31,6 +31,7 @@ def card(member: Member, person: User, *, at: datetime) -> dict[str, Any]:
         "row": row,
         "state": state,
         "run": run,
+        "is_won_back": _is_won_back(standing, run),
         "fit": queries.newest_fit(),
         "overdue_days": _overdue(standing),
         "band": str(MemberMetrics.Band(row.band).label) if row.band else "",
@@ -56,6 +57,12 @@ def card(member: Member, person: User, *, at: datetime) -> dict[str, Any]:
             refused=[row["channel"] for row in known["consents"] if row["state"] == ConsentState.WITHDRAWN],
         ),
     }
+
+
+def _is_won_back(standing: queries.Standing, run: LifecycleRun | None) -> bool:
+    """Came back lately; after the days of the policy nobody wears the badge any more."""
+    back_on = standing.row.reactivated_on
+    return bool(run and back_on and (run.as_of - back_on).days <= run.policy.won_back_days)
 
 
 def _overdue(standing: queries.Standing) -> int:

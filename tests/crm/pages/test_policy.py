@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from crm import nightly
-from crm.pages.forms.policy import BOUNDS
+from crm.pages.forms.policy import BOUNDS, LISTS
+from lifecycle import policies
 from lifecycle.models import LifecyclePolicy
 from lifecycle.models.policy import RFM_GROUPS
 from members.models import Member, Order
@@ -40,7 +41,7 @@ def values(**changes: Any) -> dict[str, Any]:
     return {**filled, **changes}
 
 
-_LISTS = ("fixed_r_days", "fixed_f_counts", "fixed_m_multiples")
+_LISTS = ("fixed_r_days", "fixed_f_counts", "fixed_m_multiples", "band_ratios", "risk_ratios")
 
 
 def lose_one_more() -> None:
@@ -101,6 +102,9 @@ def test_before_the_first_night_it_says_so(admin: Client) -> None:
         ({"cycle_min_days": "300", "cycle_max_days": "30"}, "The shortest cycle is longer"),
         ({"fixed_r_days": "30,60,60,240"}, "Each number must be larger"),
         ({"fixed_f_counts": "8,5,3"}, "fewer than 4"),
+        ({"risk_ratios": "1,3,2"}, "Each number must be larger"),
+        ({"interested_active_days": "200"}, "Who is cold was active before."),
+        ({"sign_low_rating": "6"}, "less than or equal to 5"),
         ({"group_3_2": "vip"}, "Select a valid choice"),
     ],
 )
@@ -115,3 +119,53 @@ def test_groups_can_be_named_otherwise(admin: Client) -> None:
     (seal,) = re.findall(r'name="previewed" value="([0-9a-f]{64})"', shown)
     admin.post(URL, values(group_5_1="promising", save="1", previewed=seal))
     assert LifecyclePolicy.current().rfm_groups[0][0] == "promising"
+
+
+def test_the_preview_says_what_changes_and_shows_the_moves_as_a_matrix(admin: Client) -> None:
+    lose_one_more()
+    shown = admin.post(URL, values(lost_ratio="2", group_5_1="promising", preview="1")).content.decode()
+    lines = re.findall(r'<tr><th scope="row">([^<]+)</th><td class="k-num k-right">([^<]+)</td>'
+                       r'<td class="k-num k-right">([^<]+)</td></tr>', shown)  # fmt: skip
+    assert lines == [
+        ("A buyer is lost after this many cycles without an order", "3", "2"),
+        ("Group for R 5, FM 1", "New customers", "Promising"),
+    ]
+    (moves,) = re.findall(r'<table class="k-table k-moves">.*?</table>', shown, re.DOTALL)
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', moves, re.DOTALL)
+    cells = [re.findall(r'<td class="[^"]*">([^<]*)</td>', row) for row in rows]
+    assert [[cell for cell in row if cell not in {"0", "·"}] for row in cells] == [
+        [],
+        [],
+        ["1"],
+        [],
+        [],
+        [],
+        [],
+    ]
+    assert cells[2] == ["0", "0", "·", "0", "0", "1", "0"]
+
+
+def test_each_version_says_what_it_changed_and_one_can_go_back(admin: Client) -> None:
+    policies.save(by=staff("admin", email="b@muri.example"), changes={"lost_ratio": 2.0}, expected_version=1)
+    policies.save(by=None, changes={"sign_stretch": 1.8, "risk_ratios": [1, 2, 3]}, expected_version=2)
+    page = admin.get(f"{URL}2/").content.decode()
+    assert page.count("A buyer is lost after this many cycles without an order") == 1
+    assert page.count("An interval this many times the usual one is a sign") == 1
+    assert "1 · 1.5 · 3" in page
+    assert 'href="/settings/policy/?from=2"' in page
+    assert "thresholds as shipped" in admin.get(f"{URL}1/").content.decode()
+    assert admin.get(f"{URL}9/").status_code == 404
+    form = admin.get(f"{URL}?from=1").content.decode()
+    assert re.search(r'name="lost_ratio" value="3\.0"', form)
+    back = values(lost_ratio="3", sign_stretch="1.5", risk_ratios="1,1.5,3")
+    (seal,) = re.findall(
+        r'name="previewed" value="([0-9a-f]{64})"', admin.post(URL, {**back, "preview": "1"}).content.decode()
+    )
+    admin.post(URL, {**back, "save": "1", "previewed": seal})
+    first, now = LifecyclePolicy.objects.get(version=1), LifecyclePolicy.current()
+    assert now.version == 4
+    assert policies.differences(older=first, newer=now) == []
+
+
+def test_every_threshold_of_the_policy_is_on_the_page() -> None:
+    assert {*BOUNDS, *LISTS, "rfm_groups"} == set(policies.EDITABLE)
