@@ -5,7 +5,7 @@ A load is a row that keeps its progress in the same transactions as its work, so
 of death.
 """
 
-from members.imports.errors import Busy, CannotLoad
+from members.imports.errors import Busy, CannotLoad, in_words
 from members.imports.loads import cancel, discard, draft, due_loads, forget_waiting, go, prepare, register
 from members.imports.outcome import folder_of
 from members.imports.profiles import PROFILES, shape_of
@@ -26,6 +26,7 @@ __all__ = [
     "forget_old",
     "forget_waiting",
     "go",
+    "in_words",
     "prepare",
     "register",
     "run",

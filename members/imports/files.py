@@ -15,9 +15,11 @@ import zlib
 from pathlib import Path
 from typing import IO, Protocol, cast
 
+from django.utils.translation import gettext_noop as _
+
 from members.imports import sheets
 from members.imports.characters import Form, delimiter_of, encoding_of, marked_encoding
-from members.imports.errors import CannotLoad
+from members.imports.errors import DAMAGED, CannotLoad
 
 BLOCK = 1 << 20
 #: A packed file may unpack to this many bytes and, above SMALL, to this many times its own size.
@@ -39,7 +41,7 @@ def fingerprint(path: Path) -> tuple[str, int]:
             while block := file.read(BLOCK):
                 digest.update(block)
     except OSError as failure:
-        raise CannotLoad(f"{path} cannot be read: {failure.strerror}.") from None
+        raise CannotLoad(_("%(file)s cannot be read: %(why)s."), file=path, why=failure.strerror) from None
     return digest.hexdigest(), path.stat().st_size
 
 
@@ -52,7 +54,7 @@ def kind_of(path: Path) -> str:
     if start[:2] == b"PK":
         return "xlsx" if _is_workbook(path) else "zip"
     if start == b"\xd0\xcf\x11\xe0":
-        raise CannotLoad(f"{path.name} is an old .xls workbook: save it as .xlsx or .csv.")
+        raise CannotLoad(_("%(file)s is an old .xls workbook: save it as .xlsx or .csv."), file=path.name)
     return "csv"
 
 
@@ -72,13 +74,13 @@ def form_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str =
     try:
         sample = stream.read(BLOCK)
         if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
-            raise CannotLoad(f"{path.name} is empty.")
+            raise CannotLoad(_("%(file)s is empty."), file=path.name)
         encoding = encoding or marked_encoding(sample) or _encoding(sample, stream)
         whole = sample[: len(sample) // 2 * 2] if encoding.startswith("utf-16") else sample
         text = whole[: 1 << 16].decode(encoding, errors="replace")
         return Form(encoding, delimiter or delimiter_of(text), sheet)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as failure:
-        raise CannotLoad(f"{path.name} is damaged: {failure}.") from None
+        raise CannotLoad(DAMAGED, file=path.name, why=failure) from None
     finally:
         stream.close()
 
@@ -110,7 +112,9 @@ def _skip(stream: Readable, offset: int, path: Path) -> None:
     while offset:
         block = stream.read(min(offset, BLOCK))
         if not block:
-            raise CannotLoad(f"{path.name} is shorter than it was: load the file again as a new one.")
+            raise CannotLoad(
+                _("%(file)s is shorter than it was: load the file again as a new one."), file=path.name
+            )
         offset -= len(block)
 
 
@@ -119,7 +123,7 @@ def _is_workbook(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
     except zipfile.BadZipFile as failure:
-        raise CannotLoad(f"{path.name} is damaged: {failure}.") from None
+        raise CannotLoad(DAMAGED, file=path.name, why=failure) from None
 
 
 def _only_member(path: Path) -> IO[bytes]:
@@ -130,12 +134,16 @@ def _only_member(path: Path) -> IO[bytes]:
         if not item.is_dir() and not item.filename.startswith("__MACOSX/") and "/." not in f"/{item.filename}"
     ]
     if any(item.filename.lower().endswith(PACKED) for item in files):
-        raise CannotLoad(f"{path.name} holds another archive: unpack it first.")
+        raise CannotLoad(_("%(file)s holds another archive: unpack it first."), file=path.name)
     if len(files) != 1:
-        raise CannotLoad(f"{path.name} holds {len(files)} files: pack exactly one csv into it.")
+        raise CannotLoad(
+            _("%(file)s holds %(count)s files: pack exactly one csv into it."),
+            file=path.name,
+            count=len(files),
+        )
     (item,) = files
     if item.flag_bits & 1:
-        raise CannotLoad(f"{path.name} is locked by a password: unpack it first.")
+        raise CannotLoad(_("%(file)s is locked by a password: unpack it first."), file=path.name)
     _check_size(path, item.file_size)
     return archive.open(item)
 
@@ -144,9 +152,12 @@ def _check_size(path: Path, unpacked: int) -> None:
     packed = max(path.stat().st_size, 1)
     if unpacked > UNPACKED_MOST or (unpacked > SMALL and unpacked > packed * RATIO_MOST):
         raise CannotLoad(
-            f"{path.name} unpacks to {unpacked:,} bytes or more, {unpacked // packed:,} times its own size: "
-            "it is not read. If it is a real export, unpack it and load the csv."
-        )
+            _(
+                "%(file)s unpacks to %(bytes)s bytes or more, %(times)s times its own size: it is not read. "
+                "If it is a real export, unpack it and load the csv."
+            ),
+            file=path.name, bytes=f"{unpacked:,}", times=f"{unpacked // packed:,}",
+        )  # fmt: skip
 
 
 class Capped:
@@ -159,7 +170,12 @@ class Capped:
         try:
             block = self.inner.read(size if size > 0 else BLOCK)
         except (EOFError, zlib.error, OSError, zipfile.BadZipFile) as failure:
-            raise CannotLoad(f"{self.path.name} is damaged after {self.count:,} bytes: {failure}.") from None
+            raise CannotLoad(
+                _("%(file)s is damaged after %(count)s bytes: %(why)s."),
+                file=self.path.name,
+                count=f"{self.count:,}",
+                why=failure,
+            ) from None
         self.count += len(block)
         _check_size(self.path, self.count)
         return block

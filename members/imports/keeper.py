@@ -16,6 +16,7 @@ from typing import Self
 from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop as _
 
 from members.imports.errors import Busy
 from members.models import Load
@@ -70,7 +71,9 @@ class Keeper:
         with connection.cursor() as cursor:
             cursor.execute("select pg_try_advisory_lock(%s, %s)", [LOCK, self.load.pk])
             if cursor.fetchone() != (True,):
-                raise Busy(f"Load {self.load.pk} is being worked on by another process right now.")
+                raise Busy(
+                    _("Load %(load)s is being worked on by another process right now."), load=self.load.pk
+                )
         token = uuid.uuid4()
         Load.objects.filter(pk=self.load.pk).update(lease_token=token, lease_until=Now() + LEASE)
         self.load.lease_token = token

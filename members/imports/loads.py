@@ -88,7 +88,7 @@ def prepare(*, load: Load, options: Mapping[str, Any], mode: str, by: User) -> b
     with transaction.atomic():
         won = Load.objects.filter(pk=load.pk, state__in=[*WAITING, Load.State.FAILED]).update(
             state=Load.State.QUEUED, is_trial=True, options=dict(options), mode=mode, layout={}, trial={},
-            counts={}, error="", offset=0, lines_read=0, applied_line=0, finished_at=None,
+            counts={}, error="", problem={}, offset=0, lines_read=0, applied_line=0, finished_at=None,
             cancel_requested=False, lease_token=None, lease_until=None, started_at=None,
         )  # fmt: skip
         if won:

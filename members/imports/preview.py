@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from members.imports import mappings, profiles, sheets, words
 from members.imports.blocks import LINE_MOST
 from members.imports.characters import Form
-from members.imports.errors import CannotLoad
+from members.imports.errors import BINARY, NO_END_OF_LINE, NO_LINE, TOO_MANY_COLUMNS, CannotLoad
 from members.imports.files import form_of, kind_of, open_rows
 from members.imports.shape import COLUMNS_MOST, Shape
 from members.models import Load
@@ -52,10 +54,10 @@ def look(load: Load, chosen: Mapping[str, Any]) -> Preview:
     rows, broken = first_rows(path, form)
     at = int(chosen.get("header_row") or 0) or header_row(rows, shape)
     if at > len(rows):
-        raise CannotLoad(f"{load.file_name} has no line {at}: choose the line that names the columns.")
+        raise CannotLoad(NO_LINE, file=load.file_name, line=at)
     names, below = rows[at - 1], rows[at:]
     if len(names) > COLUMNS_MOST:
-        raise CannotLoad(f"{load.file_name} has {len(names):,} columns; at most {COLUMNS_MOST} are read.")
+        raise CannotLoad(TOO_MANY_COLUMNS, file=load.file_name, count=f"{len(names):,}", most=COLUMNS_MOST)
     known = mappings.remembered(names, kind=load.kind)
     mapping = chosen.get("mapping") or known or mappings.guess(names, below, shape=shape)
     if len(mapping) != len(names):
@@ -81,12 +83,10 @@ def first_rows(path: Path, form: Form) -> tuple[list[list[str]], int]:
             data += more
     end = data.rfind(b"\n") + 1
     if not end and len(data) >= LINE_MOST:
-        raise CannotLoad(
-            f"{path.name} has no end of line in its first {LINE_MOST:,} bytes: it is no csv file."
-        )
+        raise CannotLoad(NO_END_OF_LINE, file=path.name, count=f"{LINE_MOST:,}")
     data = data[:end] if end and len(data) > end else data
     if b"\0" in data.split(b"\n", 1)[0]:
-        raise CannotLoad(f"{path.name} holds binary data: it is no csv file.")
+        raise CannotLoad(BINARY, file=path.name)
     encoding = "utf-8" if form.encoding.startswith("utf") else form.encoding
     text = data.decode(encoding, "replace").lstrip("\ufeff").replace("\0", "␀")
     return cells(text, form.delimiter), text.count("\ufffd")
@@ -102,7 +102,7 @@ def cells(text: str, delimiter: str) -> list[list[str]]:
                 break
     except csv.Error as failure:
         if not rows:
-            raise CannotLoad(f"The first line cannot be read: {failure}.") from None
+            raise CannotLoad(_("The first line cannot be read: %(why)s."), why=failure) from None
     return rows
 
 

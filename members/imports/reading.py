@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from django.utils.translation import gettext_noop as _
+
 from crm import sql
 from members.imports.blocks import LINE_MOST, Block, Reader
 from members.imports.characters import Form
-from members.imports.errors import CannotLoad
+from members.imports.errors import BINARY, NO_END_OF_LINE, NO_LINE, CannotLoad
 from members.imports.files import Readable, form_of, open_rows
 from members.imports.job import Job
 from members.imports.shape import Header, by_name, read_header
@@ -70,7 +72,10 @@ def mapping_of(names: list[str], job: Job) -> list[str] | None:
         return mapping
     said: dict[str, str] = chosen["by_name"]
     if missing := said.keys() - {name.strip() for name in names}:
-        raise CannotLoad(f"{job.load.file_name} has no column {', '.join(sorted(missing))}.")
+        raise CannotLoad(
+            _("%(file)s has no column %(missing)s."),
+            file=job.load.file_name, missing=", ".join(sorted(missing)),
+        )  # fmt: skip
     others = [name for name in names if name.strip() not in said]
     guessed = iter(by_name(others, job.shape, file_name=job.load.file_name))
     named = [said[name.strip()] if name.strip() in said else next(guessed) for name in names]
@@ -107,11 +112,9 @@ def first_row(stream: Readable, form: Form, path: Path, *, header_row: int = 1) 
         data += more
     lines = data.split(b"\n", header_row)
     if len(lines) <= header_row and len(data) >= LINE_MOST:
-        raise CannotLoad(
-            f"{path.name} has no end of line in its first {LINE_MOST:,} bytes: it is no csv file."
-        )
+        raise CannotLoad(NO_END_OF_LINE, file=path.name, count=f"{LINE_MOST:,}")
     if len(lines) < header_row:
-        raise CannotLoad(f"{path.name} has no line {header_row}: choose the line that names the columns.")
+        raise CannotLoad(NO_LINE, file=path.name, line=header_row)
     line = lines[header_row - 1]
     size = min(sum(len(one) + 1 for one in lines[:header_row]), len(data))
     return names_in(line, form, path), size, header_row
@@ -119,17 +122,21 @@ def first_row(stream: Readable, form: Form, path: Path, *, header_row: int = 1) 
 
 def names_in(line: bytes, form: Form, path: Path) -> list[str]:
     if b"\0" in line:
-        raise CannotLoad(f"{path.name} holds binary data: it is no csv file.")
+        raise CannotLoad(BINARY, file=path.name)
     text = line.decode("utf-8" if form.encoding.startswith("utf") else form.encoding, "replace")
     text = text.lstrip("\ufeff").strip("\r")
     if "\r" in text:
-        raise CannotLoad(f"{path.name} ends its lines with CR alone: save it again as csv (UTF-8).")
+        raise CannotLoad(
+            _("%(file)s ends its lines with CR alone: save it again as csv (UTF-8)."), file=path.name
+        )
     try:
         names = next(csv.reader(io.StringIO(text), delimiter=form.delimiter), [])
     except csv.Error as failure:
-        raise CannotLoad(f"The first line of {path.name} cannot be read: {failure}.") from None
+        raise CannotLoad(
+            _("The first line of %(file)s cannot be read: %(why)s."), file=path.name, why=failure
+        ) from None
     if not any(name.strip() for name in names):
-        raise CannotLoad(f"The first line of {path.name} is blank: it must name the columns.")
+        raise CannotLoad(_("The first line of %(file)s is blank: it must name the columns."), file=path.name)
     return names
 
 

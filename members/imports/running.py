@@ -66,7 +66,7 @@ def run(load_id: int, *, tell: Tell | None = None) -> Load:
         except Fenced:
             raise
         except CannotLoad as failure:
-            fail(job, str(failure))
+            fail(job, failure)
             raise
         except DatabaseError as failure:
             # The rows stay: the same command, or the next tick, goes on from here.
@@ -113,15 +113,26 @@ def finish(job: Job, state: str) -> None:
         summary = outcome.write(job)
         tidied.result()
     Load.objects.filter(pk=job.load.pk, lease_token=job.load.lease_token).update(
-        state=state, counts=summary, error="", finished_at=Now(), lease_token=None, lease_until=None
+        state=state,
+        counts=summary,
+        error="",
+        problem={},
+        finished_at=Now(),
+        lease_token=None,
+        lease_until=None,
     )
     job.staging.drop()
     uploads.forget(job.load)
 
 
-def fail(job: Job, why: str) -> None:
+def fail(job: Job, why: CannotLoad) -> None:
     Load.objects.filter(pk=job.load.pk, lease_token=job.load.lease_token).update(
-        state=State.FAILED, error=why, finished_at=Now(), lease_token=None, lease_until=None
+        state=State.FAILED,
+        error=str(why),
+        problem=why.kept,
+        finished_at=Now(),
+        lease_token=None,
+        lease_until=None,
     )
     job.staging.drop()
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_noop as _
+
 from members.imports import words
-from members.imports.errors import CannotLoad
+from members.imports.errors import TOO_MANY_COLUMNS, TWO_COLUMNS, CannotLoad
 
 if TYPE_CHECKING:
     from members.imports.job import Job
@@ -54,9 +56,9 @@ class Profile:
     def shape(self, kind: str) -> Shape:
         if kind not in self.shapes:
             raise CannotLoad(
-                f"The profile {self.name} reads {', '.join(self.shapes)}, not {kind}: "
-                "choose another profile or kind."
-            )
+                _("The profile %(name)s reads %(kinds)s, not %(kind)s: choose another profile or kind."),
+                name=self.name, kinds=", ".join(self.shapes), kind=kind,
+            )  # fmt: skip
         return self.shapes[kind]
 
 
@@ -82,16 +84,19 @@ def read_header(
 ) -> Header:
     """What each column of the file is, by the mapping or by its name; or say what is missing."""
     if len(names) > COLUMNS_MOST:
-        raise CannotLoad(f"{file_name} has {len(names):,} columns; at most {COLUMNS_MOST} are read.")
+        raise CannotLoad(TOO_MANY_COLUMNS, file=file_name, count=f"{len(names):,}", most=COLUMNS_MOST)
     targets = list(mapping) if mapping is not None else by_name(names, shape, file_name=file_name)
     if len(targets) != len(names):
-        raise CannotLoad(f"{file_name} has {len(names)} columns, the mapping speaks of {len(targets)}.")
+        raise CannotLoad(
+            _("%(file)s has %(count)s columns, the mapping speaks of %(mapped)s."),
+            file=file_name, count=len(names), mapped=len(targets),
+        )  # fmt: skip
     staged: list[str] = []
     unknown: list[str] = []
     custom: dict[str, str] = {}
     for name, target in zip(names, targets, strict=True):
         if target and target in targets[: len(staged)]:
-            raise CannotLoad(f"{file_name} has two columns for {target}: rename or remove one of them.")
+            raise CannotLoad(TWO_COLUMNS, file=file_name, field=target)
         if target.startswith(CUSTOM):
             staged.append(f"custom_{len(custom) + 1}")
             custom[staged[-1]] = target.removeprefix(CUSTOM)
@@ -103,9 +108,14 @@ def read_header(
     missing = [column.name for column in shape.columns if column.required and column.name not in staged]
     if missing:
         raise CannotLoad(
-            f"{file_name} lacks the column {', '.join(missing)}. "
-            f"Its first line reads: {', '.join(names)[:300]}. "
-            f"Expected: {', '.join(column.name for column in shape.columns if column.required)}."
+            _(
+                "%(file)s lacks the column %(missing)s. Its first line reads: %(names)s. "
+                "Expected: %(wanted)s."
+            ),
+            file=file_name,
+            missing=", ".join(missing),
+            names=", ".join(names)[:300],
+            wanted=", ".join(column.name for column in shape.columns if column.required),
         )
     return Header(tuple(names), tuple(staged), tuple(unknown), custom)
 
@@ -115,7 +125,7 @@ def by_name(names: Sequence[str], shape: Shape, *, file_name: str) -> list[str]:
     targets = [shape.column_of(name) for name in names]
     for target in filter(None, targets):
         if targets.count(target) > 1:
-            raise CannotLoad(f"{file_name} has two columns for {target}: rename or remove one of them.")
+            raise CannotLoad(TWO_COLUMNS, file=file_name, field=target)
     free = {column.name for column in shape.columns} - set(targets)
     for place, name in enumerate(names):
         if not targets[place] and (meant := words.meant_by(name, kind=shape.kind)) in free:

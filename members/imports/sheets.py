@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -10,11 +11,21 @@ import zipfile
 from pathlib import Path
 from typing import IO, cast
 
-from members.imports.errors import CannotLoad
+from django.utils.translation import gettext_noop as _
+
+from members.imports.errors import DAMAGED, CannotLoad
 
 #: All parts of a workbook together, unpacked.
 UNPACKED_MOST, RATIO_MOST, SMALL = 512 << 20, 200, 16 << 20
 READER = Path(__file__).with_name("sheet_reader.py")
+
+#: What the reader says, so that it is translated.
+WHYS = (
+    _("it is damaged, or needs more memory than one file may take"),
+    _("it needs more memory than one file may take: save the sheet as .csv and load that"),
+    _("it is locked by a password: save it without one"),
+)
+TOO_LARGE = re.compile(r"its sheet has (?P<rows>[\d,]+) rows and (?P<columns>[\d,]+) columns")
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -34,13 +45,16 @@ def check(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError) as failure:
-        raise CannotLoad(f"{path.name} is damaged: {failure}.") from None
+        raise CannotLoad(DAMAGED, file=path.name, why=failure) from None
     packed, unpacked = max(path.stat().st_size, 1), sum(part.file_size for part in parts)
     if unpacked > UNPACKED_MOST or (unpacked > SMALL and unpacked > packed * RATIO_MOST):
         raise CannotLoad(
-            f"{path.name} unpacks to {unpacked:,} bytes, {unpacked // packed:,} times its own size: "
-            "it is not read. Save the sheet as .csv and load that."
-        )
+            _(
+                "%(file)s unpacks to %(bytes)s bytes, %(times)s times its own size: it is not read. "
+                "Save the sheet as .csv and load that."
+            ),
+            file=path.name, bytes=f"{unpacked:,}", times=f"{unpacked // packed:,}",
+        )  # fmt: skip
 
 
 class SheetStream:
@@ -75,5 +89,13 @@ class SheetStream:
         self.said.seek(0)
         words = self.said.read(1 << 16).decode("utf-8", "replace")
         why = [line[5:] for line in words.splitlines() if line.startswith("why: ")]
-        told = why[-1] if why else "it is damaged, or needs more memory than one file may take"
-        raise CannotLoad(f"{self.path.name} cannot be read as a workbook: {told}.")
+        told = why[-1] if why else WHYS[0]
+        if size := TOO_LARGE.match(told):
+            raise CannotLoad(
+                _(
+                    "The sheet of %(file)s has %(rows)s rows and %(columns)s columns: save it as .csv and "
+                    "load that."
+                ),
+                file=self.path.name, **size.groupdict(),
+            )  # fmt: skip
+        raise CannotLoad(_("%(file)s cannot be read as a workbook: %(why)s."), file=self.path.name, why=told)

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from crm import sql
 from crm.models import User, record
@@ -83,7 +84,7 @@ def run(load: Load, keeper: Keeper) -> None:
         _add(load, Counter(tags=tags))
     while True:
         if keeper.lost:
-            raise CannotLoad("Another process took this undo over.")
+            raise CannotLoad(_("Another process took this undo over."))
         with transaction.atomic():
             if not _one_piece(load):
                 break

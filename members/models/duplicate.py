@@ -34,6 +34,9 @@ class DuplicateCandidate(models.Model):
         SURVEY = "survey", _("survey")
         LINE = "line", _("LINE")
         STAFF = "staff", _("by hand")
+        NEWSLETTER = "newsletter", _("newsletter page")
+        BOOKING = "booking", _("booking page")
+        API = "api", _("API")
 
     one = models.ForeignKey(Member, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
     other = models.ForeignKey(Member, models.DO_NOTHING, related_name="+", db_constraint=False)
@@ -43,7 +46,7 @@ class DuplicateCandidate(models.Model):
     state = models.CharField(
         max_length=8, choices=State, default=State.OPEN, db_default="open", db_collation="C"
     )
-    door = models.CharField(max_length=6, choices=Door, default=Door.SEARCH, db_default="search")
+    door = models.CharField(max_length=10, choices=Door, default=Door.SEARCH, db_default="search")
     later_until = models.DateTimeField(null=True)
     found_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)

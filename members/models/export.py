@@ -110,7 +110,12 @@ class Canary(models.Model):
 class CanarySighting(models.Model):
     """Where and when the address of a canary turned up."""
 
+    class Door(models.TextChoices):
+        SEARCH = "search", _("looked up")
+        CALL = "call", _("telephone")
+        MEMBER = "member", _("became a member")
+
     canary = models.ForeignKey(Canary, models.CASCADE, related_name="sightings")
-    door = models.CharField(max_length=20)
+    door = models.CharField(max_length=20, choices=Door)
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,8 @@ class Load(models.Model):
     made_upto = models.BigIntegerField(null=True)
     undo = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     error = models.TextField(blank=True)
+    # The same as a sentence and what fills it, so that everybody reads it in their language.
+    problem = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     cancel_requested = models.BooleanField(default=False)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)

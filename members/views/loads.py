@@ -40,7 +40,7 @@ def new_load(request: HttpRequest) -> HttpResponse:
         try:
             load = _register(form, by=_person(request))
         except imports.CannotLoad as failure:
-            form.add_error("file", str(failure))
+            form.add_error("file", failure.words)
         else:
             if load.state == Load.State.DRAFT:
                 return redirect("load_prepare", pk=load.pk)
@@ -60,6 +60,7 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
     is_mine = found.by_id == _person(request).pk
     known: dict[str, Any] = {
         "load": found,
+        "problem": imports.in_words(found.problem),
         "card": card_of(found, now=timezone.now()),
         "may_fetch": is_mine,
         "can_undo": imports.can_undo(found),

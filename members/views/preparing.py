@@ -33,7 +33,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         seen = preview.look(load, form.chosen())
     except imports.CannotLoad as failure:
-        problem = str(failure)
+        problem = failure.words
     if request.method == "POST" and seen and "again" not in request.POST:
         options, mode, problem = form.settled(seen)
         if not problem and imports.prepare(load=load, options=options, mode=mode, by=_person(request)):

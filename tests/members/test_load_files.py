@@ -8,7 +8,9 @@ from datetime import date
 import pandas as pd
 import pytest
 from django.core.management import CommandError
+from django.utils import translation
 
+from members import imports
 from members.imports import files
 from members.imports.blocks import Reader
 from members.models import Interaction, Load, Member, Order
@@ -184,3 +186,14 @@ def test_a_line_of_any_length_takes_little_memory():
         (2, "line_too_long")
     ]
     assert sum(block.size for block in blocks) == (3 << 20) + 9
+
+
+def test_what_keeps_a_file_out_is_told_in_the_language_of_whoever_looks(load) -> None:
+    with pytest.raises(CommandError, match="lacks the column member_id") as refused:
+        load("members", "姓名,手機\n王小明,0912345678\n", name="名單.csv")
+    kept = Load.objects.get().problem
+    with translation.override("zh-hant"):
+        assert imports.in_words(kept).startswith("「名單.csv」缺少欄位 member_id。")
+    with translation.override("en"):
+        assert imports.in_words(kept) == str(refused.value)
+    assert imports.in_words({}) == ""

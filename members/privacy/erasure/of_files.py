@@ -6,8 +6,8 @@ FILES: dict[str, Fate] = {
     # Stored files of loads and exports are looked through one by one (members/privacy/erasure/files).
     "members.Load": Fate(
         na="id kind profile source file_name path sha256 size state offset lines_read applied_line counts"
-        " layout error cancel_requested lease_token lease_until by created_at started_at finished_at mode"
-        " options is_trial trial made_from made_upto undo"
+        " layout error problem cancel_requested lease_token lease_until by created_at started_at finished_at"
+        " mode options is_trial trial made_from made_upto undo"
     ),
     "members.LoadMapping": Fate(na="id kind signature mapping by used_at"),
     "members.LoadChange": Fate(of="member", delete=True, na="id load member before after left"),
