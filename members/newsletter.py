@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import logging
 import smtplib
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from members import ingest, privacy
-from members.models import Channel, Member, NewsletterSignup
+from members import doors, ingest, privacy
+from members.models import Channel, DuplicateCandidate, Member, NewsletterSignup
 from members.surveys.inviting import new_token
 
 log = logging.getLogger(__name__)
@@ -110,15 +109,18 @@ def confirm(*, signup: NewsletterSignup, at: datetime) -> Member:
 
 
 def _member(row: NewsletterSignup, *, at: datetime) -> Member:
-    """Whoever reads the mailbox is the member of this address; of several, who has been there longest."""
-    known = Member.objects.filter(email=row.email, erased_at=None).order_by("pk").first()
-    if known is not None:
-        return known
+    """Whoever reads the mailbox is the member of this address, if one alone has it (members/doors).
+
+    Their own mailbox has answered, so the address is verified, also one that was erased before.
+    """
     fields = ingest.MemberFields(
-        external_id=str(uuid.uuid4()), name=row.name, email=row.email, language=row.language,
+        external_id="", name=row.name, email=row.email, language=row.language,
         origin=SOURCE, joined_at=at, updated_at=at,
     )  # fmt: skip
-    return ingest.record_member(source=SOURCE, member=fields, at=at)
+    came = doors.arrive(
+        fields=fields, source=SOURCE, door=DuplicateCandidate.Door.NEWSLETTER, at=at, proved=("email",)
+    )
+    return came.member
 
 
 def forget(*, at: datetime) -> int:

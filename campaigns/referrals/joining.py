@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from campaigns.models import JoinAnswer, Referral, ReferralCode
 from campaigns.referrals import codes, naming, programs
+from crm.formats import local
 from crm.models import Brand, record
-from members import ingest, privacy
-from members.models import Member
+from members import doors, duplicates, identity, ingest, privacy
+from members.models import DuplicateCandidate, Member
 
 SOURCE = "join"
 #: Which words of consent the page shows; another wording is another version.
@@ -57,8 +58,7 @@ class Traces:
 def join(*, answers: Answers, traces: Traces, at: datetime) -> Member | None:
     """The new member; None where the contact is known already, and nothing was changed."""
     with transaction.atomic():
-        _take_turns(answers)
-        known = _known(answers)
+        known = _known(answers, at=at)
         with transaction.atomic():
             member = _write(answers, traces, at=at)
             if known is not None:
@@ -69,21 +69,28 @@ def join(*, answers: Answers, traces: Traces, at: datetime) -> Member | None:
     return None if known is not None else member
 
 
-def _take_turns(answers: Answers) -> None:
-    """Two who send the same contact at once come one after the other, so that the second finds the first."""
-    contacts = sorted(filter(None, (answers.phone, answers.email)))
-    with connection.cursor() as cursor:
-        for contact in contacts:
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7))", [contact])
+def _known(answers: Answers, *, at: datetime) -> Member | None:
+    """Who it is, or may be by phone or e-mail: here, too, members.identity says it.
 
-
-def _known(answers: Answers) -> Member | None:
-    contact = Q(pk__in=[])
-    if answers.phone:
-        contact |= Q(phone=answers.phone)
-    if answers.email:
-        contact |= Q(email=answers.email)
-    return Member.objects.filter(contact).order_by("pk").first()
+    A friend is new only where nobody has the contact, verified or not, since a new one is worth a reward.
+    Where phone and e-mail mean two members, a person should look at them.
+    """
+    said = identity.Known(phone=answers.phone, email=answers.email, name=answers.name)
+    doors.take_turns(said)
+    found = identity.match(said, on=local(at).date())
+    who = [one.member for one in found.suggestions if one.points]
+    if found.member is not None:
+        who.insert(0, found.member)
+    if not who:
+        return None
+    known, *others = who
+    for one in found.suggestions:
+        if one.member in others:
+            duplicates.file_pair(
+                one=known, other=one.member, probability=one.probability, why=one.why,
+                door=DuplicateCandidate.Door.JOIN,
+            )  # fmt: skip
+    return known
 
 
 def _write(answers: Answers, traces: Traces, *, at: datetime) -> Member:

@@ -22,10 +22,10 @@ from crm.rest.paging import page
 from crm.rest.problems import Problem
 from crm.rest.views import ApiView, needs, now, takes
 from lifecycle.queries import members_walk
-from members import ingest, profile
+from members import doors, ingest, profile
 from members.api.naming import member_by_id, named
 from members.ingest import Refused
-from members.models import Member
+from members.models import DuplicateCandidate, Member
 
 EXTERNAL = path_parameter("external_id", "The member's id in the calling program.")
 IF_MATCH = OpenApiParameter(
@@ -35,7 +35,7 @@ IF_MATCH = OpenApiParameter(
 
 
 class MemberList(ApiView):
-    scopes = needs(GET="members:read")
+    scopes = needs(GET="members:read", POST="members:write")
     parameters = takes(GET=shapes.MemberQuery)
 
     @operation(
@@ -57,6 +57,36 @@ class MemberList(ApiView):
         )
         answers = dict(zip(pks, shapes.member_answers(pks[: query["limit"]], client), strict=False))
         return Response(page(pks, query["limit"], lambda pk: answers[pk], lambda pk: pk))
+
+    @operation(
+        "members_arrive", "Take in somebody without an id", shapes.WrittenMember, tag="members",
+        body=shapes.StrangerBody, statuses=[200, 201],
+        description="For people of whom the calling program has no external_id: a LINE follower, a form. A "
+        "verified contact point decides that it is somebody we know (200, the record stays as it is). Else a "
+        "new record is made (201), and whom it may be is filed for a person to decide; nothing is merged. "
+        "A key that reads its own feed alone is told of members of that feed alone.",
+    )  # fmt: skip
+    def post(self, _request: Request) -> Response:
+        values = self.read(shapes.StrangerBody)
+        return self.once(lambda: self._arrive(values))
+
+    def _arrive(self, values: dict[str, Any]) -> Response:
+        client, at = self.client, now()
+        warnings = shapes.dropped(values, country=Brand.get().country)
+        came = doors.arrive(
+            fields=shapes.member_fields("", values),
+            source=client.source,
+            door=DuplicateCandidate.Door.API,
+            at=at,
+            proved=values.get("verified", ()),
+            client=client,
+            within="" if holds(client, "sources:all") else client.source,
+        )
+        if came.is_new:
+            warnings += name_friend(came.member, values.get("referred_by_code"), at)
+        referrals.code_of(member_id=came.member.pk)
+        came.member.refresh_from_db()
+        return _shown(self, came.member, status=201 if came.is_new else 200, warnings=warnings)
 
 
 class MemberDetail(ApiView):

@@ -84,6 +84,25 @@ class MemberBody(Profile):
     )
 
 
+class StrangerBody(MemberBody):
+    """Somebody whom the calling program has no id of."""
+
+    verified = serializers.ListField(
+        child=serializers.ChoiceField(["line_id", "phone", "email"]), required=False,
+        help_text="The contact points that the calling program has checked just now (a code, a sign-in): "
+        "they decide who it is, where one member alone has them.",
+    )  # fmt: skip
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if not any(values.get(name) for name in ("line_id", "phone", "card_no", "email", "name")):
+            raise serializers.ValidationError({"name": ["Say a name or a contact point."]}, code="required")
+        if wrong := [name for name in values.get("verified", ()) if not values.get(name)]:
+            raise serializers.ValidationError(
+                {"verified": [f"There is no {name} in this body." for name in wrong]}, code="invalid"
+            )
+        return values
+
+
 class MemberItem(MemberBody):
     external_id = ExternalId(help_text="The member's id in the calling program.")
 
@@ -176,7 +195,7 @@ def member_fields(external_id: str, values: Mapping[str, Any]) -> MemberFields:
     known: dict[str, Any] = {
         name: "" if value is None else value
         for name, value in values.items()
-        if name not in {"external_id", "referred_by_code", "custom"}
+        if name not in {"external_id", "referred_by_code", "custom", "verified"}
     }
     if given := values.get("custom"):
         known["custom"] = {

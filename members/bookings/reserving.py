@@ -6,17 +6,16 @@ same transaction, and the database refuses a slot above its capacity whoever wri
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from members import ingest
+from members import doors, ingest
 from members.bookings.offering import NOTICE
-from members.models import Assignment, Booking, BookingService, BookingSlot, Member
+from members.models import Assignment, Booking, BookingService, BookingSlot, DuplicateCandidate, Member
 from members.surveys.inviting import new_token
 
 SOURCE = "booking"
@@ -42,7 +41,6 @@ def reserve(*, slot: BookingSlot, guest: Guest, at: datetime) -> Booking:
     if not BookingService.objects.filter(pk=slot.service_id, is_open=True).exists():
         raise CannotBook(_("This cannot be booked at the moment."))
     with transaction.atomic():
-        _take_turns(guest)
         member = _member(guest, at=at)
         known = (
             Booking.objects.filter(slot=slot, member=member).exclude(state=Booking.State.CANCELLED).first()
@@ -79,29 +77,13 @@ def by_token(token: str) -> Booking | None:
     return Booking.objects.select_related("slot__service", "member").filter(token=token).first()
 
 
-def _take_turns(guest: Guest) -> None:
-    """The same person twice at once comes one after the other, so that the second finds the first."""
-    with connection.cursor() as cursor:
-        for contact in sorted(filter(None, (guest.phone, guest.email))):
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7))", [contact])
-
-
 def _member(guest: Guest, *, at: datetime) -> Member:
-    """Who has this contact and this name, if exactly one; else somebody new.
-
-    A contact that was typed is not verified, so it alone never leads to a member who is there.
-    """
-    same_name = Member.objects.filter(name_key=ingest.fold(guest.name)).exclude(name_key="")
-    for contact in ({"phone": guest.phone}, {"email": guest.email}):
-        if any(contact.values()):
-            found = list(same_name.filter(**contact, erased_at=None)[:2])
-            if len(found) == 1:
-                return found[0]
+    """Whom a verified contact means; else a record of their own, and the pair is filed (members/doors)."""
     fields = ingest.MemberFields(
-        external_id=str(uuid.uuid4()), name=guest.name, phone=guest.phone, email=guest.email,
+        external_id="", name=guest.name, phone=guest.phone, email=guest.email,
         language=guest.language, joined_at=at, updated_at=at,
     )  # fmt: skip
-    return ingest.record_member(source=SOURCE, member=fields, at=at)
+    return doors.arrive(fields=fields, source=SOURCE, door=DuplicateCandidate.Door.BOOKING, at=at).member
 
 
 def _assign(booking: Booking) -> None:

@@ -1,13 +1,15 @@
 """Who is it, where a record brings no external id? One answer for the join page, callers, LINE and surveys.
 
 The order is LINE id, phone, card, e-mail, then name with birthday. A verified contact point decides, when it
-means one member alone. Everything else only suggests: the door makes a record of its own and files the pair
-(members/duplicates), for a person to decide. Records of feeds are never matched: their external id is theirs.
+means one member alone; so does one that this person has just proved (the link in a mailbox, a sign-in with
+LINE), when one member alone has it. Everything else only suggests: the door makes a record of its own and
+files the pair (members/doors), for a person to decide. Records of feeds are never matched: their external id
+is theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +18,7 @@ from django.db.models import Q
 
 from members.models import FieldProvenance, Member
 from members.queries import folded
+from members.queries.phones import with_phone
 
 #: Contact points in the order in which they are asked, with what each is worth where it is not verified.
 POINTS: tuple[tuple[str, float], ...] = (("line_id", 0.9), ("phone", 0.6), ("card_no", 0.9), ("email", 0.7))
@@ -45,25 +48,37 @@ class Suggestion:
     #: Which fields agree, as a candidate keeps them.
     why: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def points(self) -> set[str]:
+        """The contact points that agree."""
+        return {row["field"] for row in self.why} & set(dict(POINTS))
+
 
 @dataclass(frozen=True)
 class Match:
-    """`member` where a verified contact point decided, by `by`; else whom it may be, the likeliest first."""
+    """`member` where a contact point decided, by `by`; and whom it may be besides, the likeliest first."""
 
     member: Member | None = None
     by: str = ""
     suggestions: Sequence[Suggestion] = ()
 
 
-def match(known: Known, *, on: date) -> Match:
-    """Who it is, or may be, as of a day."""
+def match(known: Known, *, on: date, proved: Collection[str] = ()) -> Match:
+    """Who it is, or may be, as of a day; `proved` are the points that they have just shown to be theirs.
+
+    Where it is decided, the suggestions are others of whom they have a contact point.
+    """
+    found = suggest(known)
     for point, _weight in POINTS:
-        owners = _owners(point, getattr(known, point))
+        owners = [one.member for one in found if point in one.points]
         verified = [member for member in owners if _is_verified(member, point, on)]
+        if not verified and point in proved:
+            verified = owners
         # Of two who both proved a number, neither is decided upon.
         if len(verified) == 1:
-            return Match(member=verified[0], by=point)
-    return Match(suggestions=suggest(known))
+            others = [one for one in found if one.points and one.member != verified[0]]
+            return Match(member=verified[0], by=point, suggestions=others)
+    return Match(suggestions=found)
 
 
 def suggest(known: Known) -> list[Suggestion]:
@@ -95,7 +110,10 @@ def _owners(point: str, value: str) -> list[Member]:
     """Nobody for a number that many share."""
     if not value:
         return []
-    owners = list(Member.objects.filter(_is(point, value)).order_by("pk")[: MOST + 1])
+    everybody = Member.objects.all()
+    # Phones are indexed from their end.
+    having = with_phone(everybody, [value]) if point == "phone" else everybody.filter(_is(point, value))
+    owners = list(having.order_by("pk")[: MOST + 1])
     return owners if len(owners) <= MOST else []
 
 

@@ -1,7 +1,8 @@
 """What do we ask, whom, and what did they say? Surveys and stories, from the draft to the figures.
 
 building → checking (publish) → inviting (links, touches) → answering (screens, walking, scales, filling) →
-results. An anonymous answer never touches a member; a personal one fills their record with its source.
+results. An anonymous answer touches no member unless it leaves a contact (guests); a personal one fills their
+record with its source. Who would not recommend us is looked after (detractors).
 """
 
 from members.surveys.answering import SOURCE, Over, Stand, answer, stand, start

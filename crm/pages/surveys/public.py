@@ -174,7 +174,8 @@ def _thanks(request: HttpRequest, survey: Survey, response: SurveyResponse | Non
         "coupon": None,
         "coupon_value": "",
     }
-    if response is not None and response.member_id is not None:
+    # Only by the member's own link: who typed a contact of theirs at the open address sees no coupon.
+    if response is not None and response.invitation_id is not None and response.member_id is not None:
         coupon = coupons.reward_coupon(
             member_id=response.member_id, source=f"survey:{survey.pk}", at=timezone.now()
         )

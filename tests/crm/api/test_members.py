@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.models import Referral, ReferralCode
 from crm.access import SCOPES
-from members.models import Member
+from members.models import DuplicateCandidate, Member
 from tests import referral_cast
 from tests.api_caller import Caller
 from tests.campaign_cast import make_brand, make_member
@@ -118,3 +118,26 @@ def test_a_list_asks_the_same_questions_however_many(
     reader.get("/members")
     with django_assert_num_queries(10):
         reader.get("/members")
+
+
+def test_somebody_without_an_id_is_known_by_a_verified_point_or_new(shop: Caller) -> None:
+    known = make_member(external_id="C1", name="王小明", line_id="U1", source=shop.client.source)
+    said = {"name": "小明", "line_id": "U1"}
+    typed = shop.post("/members", said)
+    assert (typed.status_code, typed.json()["line_id"]) == (201, "U1")
+    pair = DuplicateCandidate.objects.get()
+    assert (pair.one, pair.door, pair.other.source) == (known, "api", shop.client.source)
+    Member.objects.filter(pk=pair.other_id).delete()
+    signed_in = shop.post("/members", {**said, "verified": ["line_id"]})
+    assert (signed_in.status_code, signed_in.json()["external_id"]) == (200, "C1")
+    assert signed_in.json()["name"] == "王小明"
+    again = shop.post("/members", said)
+    assert (again.status_code, again.json()["external_id"]) == (200, "C1")
+    assert Member.objects.count() == 1
+
+
+def test_nobody_at_all_is_refused(shop: Caller) -> None:
+    for body in ({}, {"city": "台北市"}, {"name": "A", "verified": ["phone"]}):
+        assert shop.post("/members", body).status_code == 422
+    assert shop.post("/members", {"name": "A", "external_id": "x"}).status_code == 400
+    assert not Member.objects.exists()

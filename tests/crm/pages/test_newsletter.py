@@ -11,8 +11,16 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns import subscribing
-from members import newsletter
-from members.models import Consent, ConsentEvent, Interaction, Member, NewsletterSignup
+from members import newsletter, privacy
+from members.models import (
+    Consent,
+    ConsentEvent,
+    DuplicateCandidate,
+    FieldProvenance,
+    Interaction,
+    Member,
+    NewsletterSignup,
+)
 from tests import shop
 from tests.campaign_cast import make_brand
 
@@ -94,3 +102,23 @@ def test_a_server_that_refuses_is_asked_again_later_and_not_for_ever() -> None:
         assert newsletter.mail_due(at=at, send=refuse) == 0
         at += newsletter.AGAIN_AFTER
     assert NewsletterSignup.objects.get().attempts == newsletter.TRIES
+
+
+def test_a_mailbox_that_answered_verifies_and_brings_back_an_erased_address() -> None:
+    privacy.suppress(channel="email", address="new@example.com", reason="erased", at=timezone.now())
+    member = newsletter.confirm(signup=asked(), at=timezone.now())
+    assert privacy.is_suppressed(channel="email", address="new@example.com") is False
+    standing = FieldProvenance.objects.get(member=member, field="email")
+    assert (standing.kind, standing.result, standing.checked_how) == ("verified", "valid", "newsletter")
+    assert Consent.objects.get(member=member).state == "granted"
+    # A second sign-up under another name is the same verified mailbox.
+    again = newsletter.confirm(signup=asked(name="林太太"), at=timezone.now())
+    assert again == member
+
+
+def test_of_several_members_of_one_address_nobody_is_decided_upon() -> None:
+    first, second = (shop.member(name, email="new@example.com") for name in ("林先生", "林太太"))
+    member = newsletter.confirm(signup=asked(), at=timezone.now())
+    assert member not in {first, second}
+    doors = DuplicateCandidate.objects.values_list("one", "other", "door")
+    assert set(doors) == {(first.pk, member.pk, "newsletter"), (second.pk, member.pk, "newsletter")}

@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 
 from crm.models import Team
-from members import bookings
+from members import bookings, profile
 from members.bookings import CannotBook, CannotMark, CannotOffer, Guest
 from members.models import (
     Assignment,
     Booking,
     BookingService,
     BookingSlot,
+    DuplicateCandidate,
     Interaction,
     Member,
     SurveyInvitation,
@@ -81,13 +82,20 @@ def test_ten_guests_at_once_get_three_places() -> None:
 
 
 @pytest.mark.django_db
-def test_a_guest_is_a_member_only_by_contact_and_name_together() -> None:
+def test_a_guest_is_a_member_by_a_verified_contact_alone() -> None:
     slot = offered(capacity=5)
     member = shop.member("王小明", phone="+886912345678")
-    same = bookings.reserve(slot=slot, guest=Guest(name="王小明", phone="+886912345678"), at=AT)
-    wife = bookings.reserve(slot=slot, guest=Guest(name="林美玲", phone="+886912345678"), at=AT)
-    assert same.member == member
-    assert wife.member != member
+    typed = bookings.reserve(slot=slot, guest=WANG, at=AT).member
+    wife = bookings.reserve(slot=slot, guest=Guest(name="林美玲", phone="+886912345678"), at=AT).member
+    assert len({member, typed, wife}) == 3
+    pairs = {(row.one_id, row.other_id, row.door) for row in DuplicateCandidate.objects.all()}
+    assert pairs == {
+        (member.pk, typed.pk, "booking"), (member.pk, wife.pk, "booking"), (typed.pk, wife.pk, "booking"),
+    }  # fmt: skip
+    profile.verify(member=member, field="phone", result="valid", how="code", at=AT, by=None)
+    again = Guest(name="王先生", phone="+886912345678")
+    assert bookings.reserve(slot=slot, guest=again, at=AT).member == member
+    assert Member.objects.count() == 3
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from members import profile, surveys
 from members.models import (
     AskedQuestion,
     CustomField,
+    DuplicateCandidate,
     FieldProvenance,
     Member,
     MemberChange,
@@ -76,3 +77,41 @@ def test_an_anonymous_answer_writes_no_field() -> None:
     survey = asked()
     assert set(told(survey, None, "dry", "護理師", "", "").values()) == {""}
     assert not FieldProvenance.objects.exists()
+
+
+def with_contact() -> Survey:
+    make_brand()
+    survey = surveys.create(name="活動", code="fair", kind="form", by=None)
+    for question in (
+        QuestionFields(kind="text", text_zh="您的大名？", field="name"),
+        QuestionFields(kind="text", text_zh="手機？", field="phone"),
+        QuestionFields(kind="text", text_zh="職業？", field="occupation"),
+    ):
+        surveys.put_question(survey=survey, question=question, by=None)
+    surveys.publish(survey=survey, by=None, at=AT)
+    return survey
+
+
+def left(survey: Survey, name: str, phone: str, job: str) -> Member | None:
+    said = {"q1": [name], "q2": [phone], "q3": [job]}
+    return cast.answered(survey, [said]).member
+
+
+def test_who_leaves_a_contact_at_the_open_address_is_a_member_by_the_one_service() -> None:
+    survey, known = with_contact(), shop.member("王小明", phone="+886912345678")
+    typed = left(survey, "王小明", "0912-345-678", "護理師")
+    assert typed is not None
+    assert (typed.source, typed.phone, typed.occupation) == ("surveys", "+886912345678", "護理師")
+    pair = DuplicateCandidate.objects.get()
+    assert (pair.one, pair.other, pair.door, pair.probability) == (known, typed, "survey", 0.95)
+    assert FieldProvenance.objects.get(member=typed, field="occupation").source == "survey:fair"
+    profile.verify(member=known, field="phone", result="valid", how="call", at=AT, by=None)
+    assert left(survey, "別人", "0912345678", "教師") == known
+    known.refresh_from_db()
+    # A gap is filled; what was known stays.
+    assert (known.name, known.occupation) == ("王小明", "教師")
+    assert left(survey, "別人", "0912345678", "律師") == known
+    known.refresh_from_db()
+    assert known.occupation == "教師"
+    assert left(survey, "沒有電話", "", "教師") is None
+    assert Member.objects.count() == 2
