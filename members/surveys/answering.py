@@ -1,7 +1,7 @@
 """How does somebody answer? One screen after another, gone on with at any time, finished once.
 
-A personal link answers for its member, once; whoever comes by the public address stays anonymous: nothing
-they say touches a member. What was said on a branch that was left again does not count.
+A personal link answers for its member, once; whoever comes by the public address stays anonymous, unless they
+leave a contact (members/surveys/guests). What was said on a branch that was left again does not count.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from members.models import (
     SurveyQuestion,
     SurveyResponse,
 )
-from members.surveys import filling
+from members.surveys import detractors, filling, guests
 from members.surveys.building import current
 from members.surveys.inviting import OPEN, new_token, note_opened
 from members.surveys.scales import BadAnswer, read
@@ -187,10 +187,15 @@ def _finish(response: SurveyResponse, questions: Sequence[SurveyQuestion], *, at
     response.answers.exclude(key__in=[question.key for question in walked]).delete()
     response.finished_at = at
     response.save(update_fields=["finished_at"])
-    if response.member is None or response.invitation is None:
+    if response.invitation is None:
+        guests.recognise(response=response, questions=walked, answers=answers, at=at)
+    else:
+        SurveyInvitation.objects.filter(pk=response.invitation.pk).update(
+            state=SurveyInvitation.State.ANSWERED
+        )
+        filling.fill(response=response, questions=walked, answers=answers, at=at)
+    if response.member is None:
         return
-    SurveyInvitation.objects.filter(pk=response.invitation.pk).update(state=SurveyInvitation.State.ANSWERED)
-    filling.fill(response=response, questions=walked, answers=answers, at=at)
     ingest.record_interaction(
         source=SOURCE,
         member=response.member,
@@ -203,18 +208,19 @@ def _finish(response: SurveyResponse, questions: Sequence[SurveyQuestion], *, at
         ),
         at=at,
     )
+    detractors.look_after(response=response, questions=walked, answers=answers, at=at)
     _reward(response, at=at)
 
 
 def _reward(response: SurveyResponse, *, at: datetime) -> None:
-    """One for a survey and member, however often they are asked."""
-    if response.survey.reward_type_id is None or response.member_id is None:
+    """One for a survey and member, however often they are asked; anybody answers at an open address."""
+    if response.survey.reward_type_id is None or response.invitation_id is None:
         return
     RewardDue.objects.bulk_create(
         [
             RewardDue(
                 kind=RewardDue.Kind.SURVEY,
-                member_id=response.member_id,
+                member=response.member,
                 source=f"survey:{response.survey_id}",
                 coupon_type_id=response.survey.reward_type_id,
                 due_at=at,

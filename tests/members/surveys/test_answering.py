@@ -7,7 +7,15 @@ from datetime import timedelta
 import pytest
 
 from members import surveys
-from members.models import Interaction, RewardDue, SurveyAnswer, SurveyInvitation, SurveyResponse
+from members.models import (
+    Complaint,
+    ComplaintEvent,
+    Interaction,
+    RewardDue,
+    SurveyAnswer,
+    SurveyInvitation,
+    SurveyResponse,
+)
 from members.surveys import Over
 from tests import shop
 from tests.campaign_cast import make_brand
@@ -128,3 +136,21 @@ def test_a_survey_by_invitation_takes_no_strangers() -> None:
     survey = cast.opened(takes_anonymous=False)
     with pytest.raises(Over):
         surveys.start(survey=survey, at=AT)
+
+
+def test_who_would_not_recommend_us_is_looked_after() -> None:
+    survey, member = cast.opened(), shop.member("王小明")
+    cast.answered(survey, SAD, member=member)
+    complaint = Complaint.objects.get()
+    assert (complaint.member, complaint.status, complaint.severity, complaint.door) == (
+        member, "new", "s3", "web",
+    )  # fmt: skip
+    assert complaint.subject == "秋季問卷：10 分只給 3 分"
+    assert complaint.text == "哪裡不好？ 送太慢\n您住在哪裡？ 台南市"
+    # One who is being talked to already gets a line, and no second complaint.
+    second = cast.answered(cast.opened(code="winter"), SAD, member=member)
+    assert second.finished_at == AT
+    assert Complaint.objects.count() == 1
+    assert ComplaintEvent.objects.filter(complaint=complaint, kind="note").count() == 1
+    cast.answered(survey, HAPPY, member=shop.member("林佳穎"))
+    assert Complaint.objects.count() == 1
