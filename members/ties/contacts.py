@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from crm.models import User, record
 from members.models import Assignment, ContactLink, Member
+from members.ties.telling import changed
 
 ASSIGNMENT = "contact"
 Role = ContactLink.Role
@@ -50,6 +51,7 @@ def add_contact(
             _assignments(member, user).delete()
         else:
             Assignment.objects.get_or_create(member=member, user=user, kind=ASSIGNMENT, until=None)
+        changed(member)
         record(by=by, action="contact.link", target=member, user=user.pk, role=str(role))
     return link
 
@@ -58,6 +60,7 @@ def end_contact(*, link: ContactLink, at: datetime, by: User | None) -> None:
     with transaction.atomic():
         ContactLink.objects.filter(pk=link.pk, ended_at=None).update(ended_at=at)
         _assignments(link.member, link.user).delete()
+        changed(link.member)
         record(by=by, action="contact.end", target=link.member, user=link.user_id)
 
 

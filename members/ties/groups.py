@@ -8,6 +8,7 @@ from django.db import transaction
 
 from crm.models import User, record
 from members.models import Group, GroupMember, Member
+from members.ties.telling import changed
 
 
 def start_group(*, kind: str, name: str, by: User | None, note: str = "") -> Group:
@@ -34,6 +35,7 @@ def join(
             member=member,
             defaults={"role": GroupMember.Role(role), "since_on": since_on, "until_on": None, "by": by},
         )
+        changed(member)
         record(by=by, action="group.join", target=member, group=group.pk, role=str(role))
     return place
 
@@ -42,4 +44,5 @@ def leave(*, place: GroupMember, on: date, by: User | None) -> None:
     """The place stays, with its end."""
     with transaction.atomic():
         GroupMember.objects.filter(pk=place.pk).update(until_on=on)
+        changed(place.member)
         record(by=by, action="group.leave", target=place.member, group=place.group_id)

@@ -13,6 +13,7 @@ from crm import sql
 from crm.formats import local
 from crm.models import User, record
 from members.models import Interest, Member
+from members.ties.telling import changed
 
 HALF_LIFE_DAYS = 180
 #: Purchases of the last two years tell it, and the best three topics of a member are kept.
@@ -28,6 +29,7 @@ def declare_interest(
             defaults={"weight": 1.0, "at": at, "by": by, "source": source},
         )  # fmt: skip
         if is_new:
+            changed(member)
             record(by=by, action="member.interest", target=member)
     return row
 
@@ -35,6 +37,7 @@ def declare_interest(
 def drop_interest(*, interest: Interest, by: User | None) -> None:
     with transaction.atomic():
         Interest.objects.filter(pk=interest.pk).delete()
+        changed(interest.member)
         record(by=by, action="member.interest_gone", target=interest.member)
 
 

@@ -11,6 +11,7 @@ from crm.models import User, record
 from members import ingest
 from members.models import Member, Membership
 from members.queries import visible_to
+from members.ties.telling import changed
 
 
 class AlreadyEnded(Exception):
@@ -34,6 +35,7 @@ def start_membership(
             member=member, kind=kind.strip()[:40], card_no=card_no.strip()[:40], from_on=from_on, to_on=to_on,
             by=by,
         )  # fmt: skip
+        changed(member)
         record(by=by, action="membership.start", target=member, membership=made.pk)
     return made
 
@@ -62,6 +64,7 @@ def cancel_membership(*, membership: Membership, reason: str, at: datetime, by: 
         known.cancelled_at, known.cancel_reason = at, reason.strip()[:200]
         known.save(update_fields=["cancelled_at", "cancel_reason"])
         ingest.declare_ended(member=known.member, at=at, kind="membership_cancelled", by=by)
+        changed(known.member)
         record(by=by, action="membership.cancel", target=known.member, membership=known.pk)
     return known
 

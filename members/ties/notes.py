@@ -10,6 +10,7 @@ from django.db import transaction
 
 from crm.models import User, record
 from members.models import CustomRequest, LifeEvent, Member, MemberNote, Order, SocialIdentity
+from members.ties.telling import changed
 
 State = CustomRequest.State
 #: Where a request may go from where it stands.
@@ -54,6 +55,7 @@ def add_life_event(
         event = LifeEvent.objects.create(
             member=member, kind=LifeEvent.Kind(kind), on=on, note=note.strip()[:200], source=source, by=by
         )
+        changed(member)
         record(by=by, action="member.life_event", target=member, kind=kind)
     return event
 
@@ -69,6 +71,7 @@ def add_identity(
             defaults={"source": source},
         )  # fmt: skip
         if is_new:
+            changed(member)
             record(by=by, action="member.identity", target=member, platform=platform)
     return row
 

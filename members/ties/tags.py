@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from crm.models import User, record
-from members.models import ChangedMember, Member, MemberTag, Tag
+from members.models import Member, MemberTag, Tag
+from members.ties.telling import changed
 
 MOST = 1_000
 TONES = ("", "blue", "green", "amber", "red", "purple")
@@ -56,7 +57,7 @@ def tag(*, member: Member, name: str, by: User | None, at: datetime, source: str
             member=member, tag=row, defaults={"by": by, "at": at, "source": source}
         )
         if is_new:
-            ChangedMember.objects.create(member=member, reason=ChangedMember.Reason.MEMBER)
+            changed(member)
             record(by=by, action="member.tag", target=member, tag=row.pk)
     return put
 
@@ -66,6 +67,6 @@ def untag(*, member: Member, tag_row: Tag, by: User | None) -> bool:
     with transaction.atomic():
         gone, _counts = MemberTag.objects.filter(member=member, tag=tag_row).delete()
         if gone:
-            ChangedMember.objects.create(member=member, reason=ChangedMember.Reason.MEMBER)
+            changed(member)
             record(by=by, action="member.untag", target=member, tag=tag_row.pk)
     return bool(gone)

@@ -10,6 +10,7 @@ from crm.models import AuditEntry, Brand, Role, User
 from members import ties
 from members.models import (
     Assignment,
+    ChangedMember,
     ContactLink,
     Interaction,
     Interest,
@@ -185,3 +186,20 @@ def test_notes_handles_events_and_wishes(member, amy):
     for state in ("quoted", "agreed", "making", "done"):
         assert ties.move_request(request=wish, to=state, at=AT, by=amy), state
     assert not ties.move_request(request=wish, to="declined", at=AT, by=amy)
+
+
+def test_whoever_is_tied_otherwise_is_looked_at_anew(brand, member, amy) -> None:
+    def told() -> int:
+        found = ChangedMember.objects.filter(member=member).count()
+        ChangedMember.objects.all().delete()
+        return found
+
+    row = ties.tag(member=member, name="VIP", by=amy, at=AT)
+    assert told() == 1
+    ties.tag(member=member, name="VIP", by=amy, at=AT)
+    assert told() == 0
+    ties.untag(member=member, tag_row=row.tag, by=amy)
+    place = ties.join(group=ties.start_group(kind="household", name="王家", by=amy), member=member, by=amy)
+    ties.leave(place=place, on=ON, by=amy)
+    ties.drop_interest(interest=ties.declare_interest(member=member, topic="茶", at=AT, by=amy), by=amy)
+    assert told() == 5
