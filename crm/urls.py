@@ -4,7 +4,6 @@ from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from crm.pages import (
-    audit,
     gallery,
     health,
     home,
@@ -22,6 +21,7 @@ from crm.pages import (
     sign_in,
     status,
 )
+from crm.pages.audit import log, restoring
 from crm.pages.member.absorbed import follow
 from crm.pages.privacy import public as preference_page
 from lifecycle.urls import urlpatterns as lists
@@ -74,8 +74,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("campaigns.urls")),
     path("api/v1/", include("crm.api.urls")),
     path("", include("crm.pages.record.urls")),
-    path("audit/", audit.log, name="audit"),
-    path("audit/verify/", audit.verify, name="audit_verify"),
+    path("audit/", log.log, name="audit"),
+    path("audit/verify/", log.verify, name="audit_verify"),
+    path("audit/<int:pk>/restore/", restoring.restore, name="audit_restore"),
     path("status/", status.status, name="status"),
     path("status/night/", night.run_night, name="run_night"),
     path("healthz", health.healthz, name="healthz"),

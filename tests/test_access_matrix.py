@@ -153,6 +153,8 @@ STAFF: dict[str, Route] = {
     "privacy:retention": post("p"),
     "audit": Route("amgtp"),
     "audit_verify": post("ap"),
+    # Only an act that this person may do anew can be taken back.
+    "audit_restore": Route("amgtp", of="nothing", absent=True),
     "why:page": Route("mtnp"),
     "why:members": Route("mtnp"),
     "why:segment": post("m"),
@@ -305,7 +307,10 @@ REFUND = {"refunded_at": "2026-11-20T12:00:00+08:00", "amount": 1}
 INTERACTION = {"member": "C1", "kind": "liked", "occurred_at": "2026-11-20T12:00:00+08:00"}
 CODE = {"code": "2222222222222", "amount": 100}
 API: dict[str, list[Call]] = {
-    "api:members": [Call("GET", "members:read")],
+    "api:members": [
+        Call("GET", "members:read"),
+        Call("POST", "members:write", body={"name": "王小明"}),
+    ],
     "api:members_batch": [Call("POST", "members:write", body={"items": [{"external_id": "C3"}]})],
     "api:member_by_external_id": [
         Call("GET", "members:read", "external_member"),

@@ -4,7 +4,7 @@ Pages, API, desk and surveys all come in here; feeds and files by members.ingest
 """
 
 from members.profile.card import Card, CardField, CardGroup, card
-from members.profile.changing import Conflict, change, restore, value_in
+from members.profile.changing import Conflict, change, restore, restore_together, value_in
 from members.profile.completeness import Completeness, Part, completeness, stage_of
 from members.profile.definitions import (
     DefinitionRefused,
@@ -54,6 +54,7 @@ __all__ = [
     "put",
     "refuse",
     "restore",
+    "restore_together",
     "save_field",
     "save_question",
     "set_weights",

@@ -89,7 +89,10 @@ def change(
             ChangedMember.objects.create(
                 member=known, reason=ChangedMember.Reason.MEMBER, fact_on=known.joined_on
             )
-            record(by=by, client=client, action="member.edit", target=known, fields=sorted(changed))
+            record(
+                by=by, client=client, action="member.edit", target=known, fields=sorted(changed),
+                revision=known.revision,
+            )  # fmt: skip
     for name in ("custom", *COLUMNS, *_KEPT):  # the caller's copy goes on with what is so now
         setattr(member, name, getattr(known, name))
     return known
@@ -97,9 +100,17 @@ def change(
 
 def restore(*, change_of: MemberChange, at: datetime, by: User | None, version: int | None = None) -> Member:
     """Bring back what was there before this change. Raises Invalid and Conflict as `change` does."""
+    return restore_together(changes=[change_of], at=at, by=by, version=version)
+
+
+def restore_together(
+    *, changes: Collection[MemberChange], at: datetime, by: User | None, version: int | None = None
+) -> Member:
+    """Bring back what was there before these changes of one member, as one change of its own."""
+    (member,) = {one.member_id: one.member for one in changes}.values()
     return change(
-        member=change_of.member,
-        values={change_of.field: change_of.before},
+        member=member,
+        values={one.field: one.before for one in changes},
         at=at,
         source="restore",
         by=by,

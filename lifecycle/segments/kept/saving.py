@@ -62,7 +62,7 @@ def save_segment(
         saved.watch = Segment.Watch.FINE
         _save(saved)
         _keep_version(saved, by)
-        record(by=by, action="segment.saved", target=saved)
+        record(by=by, action="segment.saved", target=saved, version=saved.version)
     return _computed(saved, as_of)
 
 

@@ -42,7 +42,8 @@ def test_a_change_is_remembered_and_audited_by_name_alone(member, own_fields, am
         ("phone", None, "+886223456789", "edit", 1, amy.pk),
     ]
     entry = AuditEntry.objects.get(action="member.edit")
-    assert (entry.user, entry.detail) == (amy, {"fields": ["custom:shoe", "custom:skin", "name", "phone"]})
+    fields = ["custom:shoe", "custom:skin", "name", "phone"]
+    assert (entry.user, entry.detail) == (amy, {"fields": fields, "revision": 1})
     assert ChangedMember.objects.filter(member=member).count() == 1
     source = FieldProvenance.objects.get(field="phone")
     assert (source.source, source.kind, source.by, source.at) == ("page", "declared", amy, AT)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm import audit
 from crm.access import may, right_required
 from crm.models import AuditDay, AuditEntry, Brand, User
+from crm.pages.audit import former
 
 ICONS = {
     "read": "eye", "export": "download", "change": "pencil", "import": "upload", "merge": "switch-horizontal",
@@ -59,7 +60,7 @@ def log(request: HttpRequest) -> HttpResponse:
     newest = AuditDay.objects.first()
     context = {
         "form": form,
-        "rows": [_shown(row) for row in found[: audit.A_PAGE]],
+        "rows": [_shown(row, person) for row in found[: audit.A_PAGE]],
         "next": f"?{urlencode(more)}" if more else "",
         "sees_all": may(person, "audit.all"),
         "newest": newest,
@@ -99,11 +100,12 @@ def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
     return rows
 
 
-def _shown(row: AuditEntry) -> dict[str, Any]:
+def _shown(row: AuditEntry, person: User) -> dict[str, Any]:
     """Ids and names of fields only; the log holds no values."""
     detail = {key: value for key, value in row.detail.items() if key not in {"digest", "ids"}}
     return {
         "row": row,
+        "is_restorable": former.is_restorable(row, person),
         "icon": ICONS.get(row.kind, "history"),
         "who": row.user or row.actor,
         "member": f"M-{row.member_id:06d}" if row.member_id else "",
