@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import content
 from campaigns.approval import Words
 from campaigns.models import Campaign, CouponType
+from members.models import MessageTopic
+from members.surveys.scales import wording
 
 if TYPE_CHECKING:
     CampaignModelForm = forms.ModelForm[Campaign]
@@ -40,7 +43,7 @@ class CampaignForm(CampaignModelForm):
     class Meta:
         model = Campaign
         fields: ClassVar[list[str]] = [
-            "name", "kind", "segment", "coupon_type", "top_percent", "daily_quota", "holdout", "stage",
+            "name", "kind", "segment", "topic", "coupon_type", "top_percent", "daily_quota", "holdout", "stage",
             "is_default",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {"name": _("campaign name")}
@@ -50,6 +53,7 @@ class CampaignForm(CampaignModelForm):
                 "once; a referral ask goes once to the core members, or to the segment you choose."
             ),
             "segment": _("For a one-off campaign or a referral ask: who gets it."),
+            "topic": _("Members who do not want this topic are left out."),
             "top_percent": _(
                 "For a standing campaign: 40 means the most valuable 40 % of those who can be won back."
             ),
@@ -62,6 +66,9 @@ class CampaignForm(CampaignModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        topics = cast("forms.ModelChoiceField[MessageTopic]", self.fields["topic"])
+        topics.queryset = MessageTopic.objects.filter(Q(is_active=True) | Q(pk=self.instance.topic_id or ""))
+        self.fields["topic"].label_from_instance = topic_name  # type: ignore[attr-defined]
         # A survey's campaign is begun on the page of the survey; those of code are nobody's to plan.
         asks = self.instance.kind == Campaign.Kind.SURVEY
         made = {Campaign.Kind.DESK, Campaign.Kind.SERVICE, *([] if asks else [Campaign.Kind.SURVEY])}
@@ -146,6 +153,10 @@ class CouponTypeForm(CouponTypeModelForm):
         if not 1 <= (values.get("valid_days") or 0) <= 730:
             self.add_error("valid_days", _("Enter between 1 and 730 days."))
         return values
+
+
+def topic_name(topic: MessageTopic) -> str:
+    return wording(topic.name_zh, topic.name_en)
 
 
 def _between(value: int, low: int, high: int) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from analytics import recovery
 from analytics.recovery.figures import ALWAYS, HOLDOUT, TREATED
 from campaigns import approval, content, queries, sending
+from campaigns.forms.campaign import topic_name
 from campaigns.models import AudienceMember, Campaign, ChannelBudget, Delivery
 from campaigns.usable import usable
 from crm import charts
@@ -110,13 +111,14 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, pk: int, current: str) -> tuple[Campaign, dict[str, Any]]:
     """What every tab shows: head, buttons, tabs."""
-    related = ("segment", "coupon_type", "created_by", "submitted_by", "approved_by")
+    related = ("segment", "coupon_type", "created_by", "submitted_by", "approved_by", "topic")
     campaign = get_object_or_404(Campaign.objects.select_related(*related), pk=pk)
     user = person(request)
     comparison = recovery.compare(campaign=campaign, at=timezone.now())
     reactions = queries.reactions(campaign)
     return campaign, {
         "campaign": campaign,
+        "topic_name": topic_name(campaign.topic) if campaign.topic else "",
         "comparison": comparison,
         "reactions": reactions,
         "tone": TONES[campaign.state],

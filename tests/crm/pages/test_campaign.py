@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns.models import AudienceMember, Campaign, CouponFlag, CouponType, Delivery
 from crm.models import Role
 from lifecycle.models import Segment
+from members.models import MessageTopic
 from tests.campaign_cast import (
     enter,
     make_brand,
@@ -93,6 +94,23 @@ def test_a_campaign_goes_from_an_empty_form_to_running(author, second):
     other.post(f"/campaigns/{campaign.pk}/move/", {"move": "approve", "send_now": "on"})
     campaign.refresh_from_db()
     assert (campaign.state, campaign.approved_by, campaign.send_now) == ("running", second, True)
+
+
+def test_a_campaign_has_a_topic_that_members_may_leave_out(author):
+    MessageTopic.objects.create(code="news", name_zh="新品", name_en="New products")
+    MessageTopic.objects.create(code="old", name_zh="舊的", name_en="Retired", is_active=False)
+    client = signed_in(author)
+    empty = page(client, "/campaigns/new/")
+    assert '<option value="news">New products</option>' in empty
+    assert "Retired" not in empty
+    client.post("/campaigns/new/", form(topic="news"))
+    campaign = Campaign.objects.get()
+    assert campaign.topic_id == "news"
+    assert "about New products" in text(page(client, f"/campaigns/{campaign.pk}/"))
+    # One that is offered no more stays with its campaign.
+    MessageTopic.objects.filter(code="news").update(is_active=False)
+    kept = page(client, f"/campaigns/{campaign.pk}/edit/")
+    assert '<option value="news" selected>New products</option>' in kept
 
 
 @pytest.mark.parametrize(
