@@ -71,7 +71,7 @@ class Case(models.Model):
     # The primary reason as a code of the reason tree, filled in by the interview.
     reason_code = models.CharField(max_length=40, blank=True, db_default="", db_collation="C")
     competitor = models.CharField(max_length=80, blank=True, db_default="")
-    # The state before closed, or handled / not_needed for one that needed no outcome.
+    # The state before closed, handled / not_needed for one that needed no outcome, or erased.
     outcome = models.CharField(max_length=16, blank=True, db_default="")
     opened_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
     opened_at = models.DateTimeField(db_default=Now())

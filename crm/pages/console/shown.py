@@ -254,7 +254,8 @@ def _last_refusal(member: Member, case: Case | None) -> Case | None:
 def outcome_name(outcome: str) -> str:
     if outcome in Case.State.values:
         return str(Case.State(outcome).label)
-    return gettext("settled") if outcome == "handled" else outcome
+    words = {"handled": gettext("settled"), "erased": gettext("the member was erased")}
+    return words.get(outcome, outcome)
 
 
 def _day(at: datetime | None) -> str:

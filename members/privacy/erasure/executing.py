@@ -22,7 +22,7 @@ from members.privacy.erasure.pseudonyms import BY_STATEMENT, PSEUDONYMS
 from members.privacy.locks import lock_contact_states
 
 #: Before the tables are emptied, while they still say whose these were.
-FIRST = ("addresses", "identities", "answers", "messages", "groups", "consents")
+FIRST = ("addresses", "identities", "answers", "messages", "groups", "consents", "cases")
 
 
 def erase(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from crm.models import AuditEntry, OutboxMessage
-from members import ingest, privacy
+from members import complaints, ingest, privacy
 from members.ingest import InteractionFields, MemberFields, OrderFields, Refused
 from members.models import (
+    Booking,
+    BookingService,
+    BookingSlot,
     Consent,
     ConsentEvent,
     ErasedIdentity,
@@ -27,6 +31,7 @@ from members.privacy import erasure
 from members.privacy.erasure.executing import unnamed_columns
 from tests import campaign_cast, shop
 from tests.members.privacy.canaries import AT, Canaries
+from tests.winback import desk_cast
 
 DATABASE = pytest.mark.django_db
 COMMITS = pytest.mark.django_db(transaction=True)
@@ -232,3 +237,26 @@ def test_a_line_that_was_cut_by_a_crash_is_mended(log: Path) -> None:
     privacy.erase(members=[who.pk], at=AT, cause="request")
     erasure.write_missing()
     assert list(erasure.journal.read().members) == [who.public_id]
+
+
+@DATABASE
+def test_what_somebody_was_working_on_is_closed_with_its_cause() -> None:
+    campaign_cast.make_brand()
+    member, other = shop.member("王小明", email="ming@example.org"), shop.member("林佳穎")
+    case, theirs = desk_cast.make_case(member), desk_cast.make_case(other)
+    service = BookingService.objects.create(code="trial", name_zh="體驗")
+    later = AT + timedelta(days=3)
+    slot = BookingSlot.objects.create(service=service, starts_at=later, capacity=2, taken=1)
+    Booking.objects.create(slot=slot, member=member, token="b" * 32, booked_at=AT)
+    said = complaints.Said(subject="太慢", category="delivery")
+    complaint = complaints.take_down(member=member, said=said, by=None, at=AT)
+    for _ in range(2):
+        privacy.erase(members=[member.pk], at=AT, cause="request")
+    case.refresh_from_db()
+    theirs.refresh_from_db()
+    complaint.refresh_from_db()
+    slot.refresh_from_db()
+    assert (case.state, case.outcome, case.closed_at, case.agent) == ("closed", "erased", AT, None)
+    assert theirs.state != "closed"
+    assert (complaint.status, complaint.closed_at) == ("closed", AT)
+    assert slot.taken == 0
