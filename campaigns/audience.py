@@ -13,6 +13,7 @@ from django.db import transaction
 from campaigns import coupons
 from campaigns.models import Send
 from crm import sql
+from members import exports
 from members.models import Channel
 from members.privacy.addresses import pads
 
@@ -20,7 +21,11 @@ PIECE = 5000
 
 
 def freeze(*, send: Send, salt: str, held_out: int, at: datetime) -> int:
-    """Copy the segment's members who may be written to into the audience, with their arm; rows added."""
+    """Copy the segment's members who may be written to into the audience, with their arm; rows added.
+
+    Marked rows of a file that became members are noticed before anything goes to them.
+    """
+    exports.look_for_canaries()
     added = 0
     after = 0
     while True:

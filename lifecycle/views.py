@@ -23,6 +23,7 @@ from lifecycle.queries import BadCursor, Matching
 from lifecycle.queries import shown_as_of as as_of
 from lifecycle.segments import InvalidTree, NameTaken, SegmentInUse
 from lifecycle.segments.catalogue import group_choices
+from members import exports
 
 ROWS = 50
 WORDS = {
@@ -37,6 +38,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
     form, person = MemberFilter(request.GET), cast("User", request.user)
     context: dict[str, Any] = {"form": form, "segments": Segment.objects.all(), "person": person, **WORDS}
     if form.is_valid():
+        if not request.GET.get("cursor"):
+            exports.spot(form.cleaned_data["q"], door="search", by=person)
         try:
             page = queries.members_page(
                 for_user=person,

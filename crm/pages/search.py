@@ -18,6 +18,7 @@ from crm.pages.console import callers
 from crm.pages.shell import menu_for
 from lifecycle.models import Segment
 from lifecycle.queries import ListedMember, listed
+from members import exports
 from members.queries import best
 
 #: Results of one kind; whoever needs more has the member list.
@@ -45,6 +46,8 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:80]
     assert isinstance(request.user, User)  # noqa: S101 the middleware lets nobody else in
     person = request.user
+    # A row that exists in one file alone: whoever looks it up has that file.
+    exports.spot(words, door="search", by=person)
     results = (
         _members(person, words),
         _strangers(person, words),

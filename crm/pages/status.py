@@ -18,6 +18,7 @@ from crm.access import may, right_required
 from crm.formats import day, duration, join, moment, number
 from crm.models import AuditEntry, Brand, Heartbeat, Night, StepRun
 from crm.pages.member import revealing
+from members import exports
 
 NIGHTS = 14
 BEAT_SILENT = timedelta(minutes=3)
@@ -38,7 +39,7 @@ class Check:
 def status(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     nights = list(Night.objects.prefetch_related("steps").order_by("-started_at", "-id")[:NIGHTS])
-    checks = [*_pulse(now), _night(nights, now), *_queues(now), *_looks(now), _letters()]
+    checks = [*_pulse(now), _night(nights, now), *_queues(now), *_looks(now), *_canaries(now), _letters()]
     worst = next((tone for tone in ("bad", "warn") if any(check.tone == tone for check in checks)), "ok")
     context: dict[str, Any] = {
         "checks": checks,
@@ -69,7 +70,10 @@ def step_words() -> dict[str, str]:
         "referrals": gettext("Judge and reward referrals"),
         "outcomes": gettext("Credit orders to campaigns"),
         "cases": gettext("Close, bring back and open cases"),
+        "samples": gettext("Follow up samples"),
+        "surveys": gettext("Chase surveys and give their rewards"),
         "offers": gettext("Take up lost members"),
+        "retention": gettext("Keep what must be kept, delete what is over"),
         "rollups": gettext("Figures for the screens"),
     }
 
@@ -176,6 +180,19 @@ def _looks(now: datetime) -> list[Check]:
         return []
     to_do = gettext("Ask what for; the audit log lists every look with its reason.")
     return [Check(gettext("Contacts looked at"), "warn", join(names), to_do)]
+
+
+def _canaries(now: datetime) -> list[Check]:
+    """A marked row of a file turned up where only that file can have brought it."""
+    seen = exports.sighted_since(now - timedelta(days=NIGHTS))
+    files = list(dict.fromkeys(f"{row.canary.export} ({row.canary.export.by})" for row in seen))
+    if not files:
+        return []
+    to_do = gettext(
+        "Members of these files are known outside, or somebody tries the file out: ask whoever fetched it. "
+        "The page of the file tells where its marked rows were seen."
+    )
+    return [Check(gettext("Marked rows of files"), "bad", join(files), to_do)]
 
 
 def _letters() -> Check:

@@ -4,7 +4,7 @@ The row (Export) is the queue. Which rows and columns a file has is handed in as
 them; everything that protects the members happens here.
 """
 
-from members.exports.canaries import look_for_canaries, spot
+from members.exports.canaries import look_for_canaries, sighted_since, spot
 from members.exports.fetching import expire, fetch
 from members.exports.harmless import harmless
 from members.exports.reading import Disclosure, exported_on, listed, one
@@ -31,5 +31,6 @@ __all__ = [
     "refuse",
     "request",
     "run",
+    "sighted_since",
     "spot",
 ]

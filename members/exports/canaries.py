@@ -7,14 +7,19 @@ the file, and the file names who had it.
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from crm.models import Brand, User, record
 from members.models import Canary, CanarySighting, Export, Member
+from members.queries import written_phones
 
 PER_FILE = 2
+#: No number or address is shorter.
+SHORTEST = 6
 SURNAMES, GIVEN = "陳林黃張李王吳劉蔡楊", "怡君雅婷宗翰家豪淑芬志明佳穎冠宇詩涵承恩"
 #: Above every member's own number for a long time.
 FIRST_NUMBER = 900_000_000
@@ -39,18 +44,21 @@ def values(canary: Canary, beside: Any) -> dict[str, Any]:
 
 
 def spot(words: str, *, door: str, by: User | None) -> Canary | None:
-    """Whether the words are the number or an address of a canary; then that is written down."""
+    """Whether the words are the number or an address of a canary; then that is written down.
+
+    Somebody who types it letter by letter, or looks again within the hour, is one sighting.
+    """
     words = words.strip()
-    if len(words) < 6:
+    if len(words) < SHORTEST:
         return None
-    found = Canary.objects.filter(
-        Q(number=words.upper())
-        | Q(email=words.lower())
-        | Q(phone=words)
-        | Q(phone=f"+886{words.lstrip('0')}")
-    ).first()
+    is_it = Q(number=words.upper()) | Q(email=words.lower()) | Q(phone__in=written_phones(words))
+    found = Canary.objects.filter(is_it).first()
     if found:
-        _sighted(found, door=door, by=by)
+        just_now = CanarySighting.objects.filter(
+            canary=found, door=door, by=by, at__gt=Now() - timedelta(hours=1)
+        )
+        if not just_now.exists():
+            _sighted(found, door=door, by=by)
     return found
 
 
@@ -66,6 +74,12 @@ def look_for_canaries() -> int:
     for canary in found:
         _sighted(canary, door="member", by=None)
     return len(found)
+
+
+def sighted_since(since: datetime) -> list[CanarySighting]:
+    """The newest first."""
+    rows = CanarySighting.objects.filter(at__gt=since).select_related("canary__export__by", "by")
+    return list(rows.order_by("-pk"))
 
 
 def _sighted(canary: Canary, *, door: str, by: User | None) -> None:

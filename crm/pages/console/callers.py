@@ -26,7 +26,7 @@ from crm.models import AuditEntry, Brand, User
 from crm.pages.console import shown
 from crm.pages.console.forms import CallerForm
 from lifecycle.models import MemberStage
-from members import duplicates, identity, ingest
+from members import duplicates, exports, identity, ingest
 from members.models import DuplicateCandidate, Member
 from members.queries import exactly, visible_to
 from winback import cases
@@ -75,6 +75,7 @@ def caller(request: HttpRequest) -> HttpResponse:
     """Where a telephone system sends its caller: one hit opens, several are chosen from, none is new."""
     person = cast("User", request.user)
     number = request.GET.get("number", "").strip()[:60]
+    exports.spot(number, door="call", by=person)
     found = hits(number, for_user=person)
     if len(found) == 1:
         return redirect(f"{reverse('console:member', args=[found[0].member.member_no])}?direction=inbound")

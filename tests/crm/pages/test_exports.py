@@ -175,6 +175,22 @@ def test_each_file_has_canaries_and_they_tell_who_had_it(browser, marketer, offi
     assert canary.email not in browser.get(reverse("exports:detail", args=[first.pk])).content.decode()
 
 
+def test_whoever_looks_a_canary_up_is_seen_once_and_the_status_page_says_so(browser, marketer, people):
+    export = asked(browser)
+    tasks.drain_exports()
+    canary = export.canaries.earliest("pk")
+    for path in ("/search/", "/members/", "/search/"):
+        assert browser.get(path, {"q": canary.number}).status_code == 200
+    sighting = CanarySighting.objects.get()
+    assert (sighting.canary, sighting.door, sighting.by) == (canary, "search", marketer)
+    entry = AuditEntry.objects.get(action="export.canary")
+    assert (entry.user, entry.object_id) == (marketer, str(export.pk))
+    admin = Client()
+    admin.force_login(shop.staff("admin"))
+    (check,) = [one for one in admin.get("/status/").context["checks"] if str(export) in one.says]
+    assert check.tone == "bad"
+
+
 def test_a_workbook_holds_the_same_and_no_formula(browser, people):
     Member.objects.filter(name="吳宗翰").update(city="=1+1")
     export = asked(browser, "stage=lost", format="xlsx")

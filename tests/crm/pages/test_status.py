@@ -9,7 +9,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from crm import nightly
 from crm.models import Heartbeat, Night, StepRun, record
+from crm.pages.status import step_words
 from members.models import ChangedMember
 from tests import shop
 
@@ -95,3 +97,7 @@ def test_where_the_logs_are_is_for_whoever_runs_the_server(client: Client, admin
     assert str(settings.DATA_DIR) in client.get("/status/").content.decode()
     client.force_login(shop.staff("marketer"))
     assert str(settings.DATA_DIR) not in client.get("/status/").content.decode()
+
+
+def test_every_step_of_the_night_has_words() -> None:
+    assert {name for name, _step, _acts in nightly.STEPS} - step_words().keys() == set()
