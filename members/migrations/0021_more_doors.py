@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("members", "0019_line_index")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("members", "0020_export_audience")]
     operations: ClassVar[list[migrations.operations.base.Operation]] = [
         migrations.AlterField(
             model_name="duplicatecandidate",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("members", "0020_more_doors")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("members", "0021_more_doors")]
     operations: ClassVar[list[migrations.operations.base.Operation]] = [
         migrations.AddField(
             model_name="load",
