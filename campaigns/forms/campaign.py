@@ -43,8 +43,8 @@ class CampaignForm(CampaignModelForm):
     class Meta:
         model = Campaign
         fields: ClassVar[list[str]] = [
-            "name", "kind", "segment", "topic", "coupon_type", "top_percent", "daily_quota", "holdout", "stage",
-            "is_default",
+            "name", "kind", "segment", "topic", "coupon_type", "top_percent", "daily_quota", "holdout",
+            "stage", "is_default",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {"name": _("campaign name")}
         help_texts: ClassVar[dict[str, Any]] = {
@@ -132,7 +132,7 @@ class CouponTypeForm(CouponTypeModelForm):
             "min_spend",
             "valid_days",
             "stage",
-            "is_default",
+            "stage", "is_default",
         ]
         labels: ClassVar[dict[str, Any]] = {"name": _("coupon name")}
         help_texts: ClassVar[dict[str, Any]] = {
