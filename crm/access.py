@@ -91,6 +91,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "status.view": frozenset({ADMIN, MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
     "nights.run": frozenset({ADMIN, MARKETER}),
     "policy.edit": frozenset({ADMIN}),
+    # What makes a customer valuable is for whoever plans what to do with them.
+    "yardstick.edit": frozenset({ADMIN, MARKETER}),
     "users.edit": frozenset({ADMIN}),
     "api.edit": frozenset({ADMIN}),
     "brand.edit": frozenset({ADMIN}),

@@ -58,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("n/<slug:token>/", newsletter.confirm, name="newsletter_confirm"),
     path("complaints/", include("crm.pages.complaint.urls")),
     path("risk/", include("crm.pages.risk.urls")),
+    path("value/", include("crm.pages.worth.urls")),
+    path("next/", include("crm.pages.advice.urls")),
     path("privacy/", include("crm.pages.privacy.urls")),
     path("p/<slug:token>/", preference_page.preference, name="preference"),
     path("p/<slug:token>/right/", preference_page.right, name="right"),

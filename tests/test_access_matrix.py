@@ -137,6 +137,17 @@ STAFF: dict[str, Route] = {
     "complaints:detail": Route("mgtp", of="complaint"),
     "complaints:remedy": post("gt", "complaint"),
     "complaints:act": post("gt", "complaint_act"),
+    "value:page": Route("amtnp"),
+    "value:export": Route("amtnp"),
+    "value:drain": Route("mgtnp"),
+    "value:ask": post("am"),
+    "value:segment": post("m"),
+    "value:yardstick": Route("am"),
+    "value:back": post("am", absent=True),
+    "next:page": Route("amtnp"),
+    "next:campaign": post("m"),
+    # Without a number it is about nobody.
+    "next:call": post("mt", absent=True),
     "risk:list": Route("mgtnp"),
     # Without a number it is about nobody.
     "risk:hand_over": post("mt", absent=True),

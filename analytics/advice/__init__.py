@@ -3,6 +3,7 @@
 from analytics.advice.deciding import advise, decide, follow
 from analytics.advice.rates import CROWDS, FEW, KINDS, Measured, Tally, measure
 from analytics.advice.reading import Group, Suggestion, category_steps, groups, suggestion
+from analytics.advice.regeneration import Regeneration, Side, regeneration
 
 __all__ = [
     "CROWDS",
@@ -10,6 +11,8 @@ __all__ = [
     "KINDS",
     "Group",
     "Measured",
+    "Regeneration",
+    "Side",
     "Suggestion",
     "Tally",
     "advise",
@@ -18,5 +21,6 @@ __all__ = [
     "follow",
     "groups",
     "measure",
+    "regeneration",
     "suggestion",
 ]

@@ -40,6 +40,12 @@ class CategoryStep(models.Model):
     def lift(self) -> float:
         return self.confidence / self.share_of_all
 
+    @property
+    def is_beyond_chance(self) -> bool:
+        """Whether it comes next more often than after anything: three standard errors of its share."""
+        error = (self.confidence * (1 - self.confidence) / self.of_before) ** 0.5
+        return bool(self.confidence - 3 * error > self.share_of_all)
+
 
 class MemberAdvice(models.Model):
     """The best next action for one member, as of the newest weighing; "none" is an answer too."""

@@ -54,6 +54,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("risk", _("About to leave"), "bell", "risk:list", "members.list"),
             Entry("duplicates", _("Same person?"), "users-group", "duplicates:list", "duplicates.decide"),
             Entry("referrals", _("Referrals"), "share", "referrals:list", "referrals.view"),
+            Entry("value", _("Value groups"), "coins", "value:page", "figures.view"),
         ),
     ),
     (
@@ -67,6 +68,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 "campaigns.view",
                 _("Campaigns"),
             ),
+            Entry("next", _("What next"), "target", "next:page", "figures.view"),
             Entry("surveys", _("Surveys"), "forms", "surveys:list", "surveys.view"),
             Entry("samples", _("Samples"), "gift", "samples", "samples.view"),
             Entry("bookings", _("Bookings"), "calendar-event", "bookings:list", "bookings.view"),

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, Response
 
+from analytics import weighing
 from campaigns import referrals
 from crm.models import User
 from members import bookings, complaints, samples, surveys
@@ -56,6 +57,10 @@ MARKETER = [
     "/referrals/program/",
     "/risk/",
     "/risk/model/",
+    "/value/",
+    "/value/drain/",
+    "/value/yardstick/",
+    "/next/",
     "/why/",
     "/members/duplicates/",
     "/members/duplicates/merged/",
@@ -167,6 +172,7 @@ def open_everything() -> dict[str, object]:
         },
         finished_at=shop.AT,
     )
+    weighing.weigh(as_of=shop.AS_OF, at=shop.AT)
     return {
         **open_desk(people),
         **survey_and_visit(people),

@@ -6,6 +6,7 @@
 -- params:  base, message, offer, call (json: crowd → share; null where nothing was measured), amount, margin,
 --          off_percent, off_amount, min_spend, message_cost, call_cost, salt, held_out, daypart, fewest
 -- twice:   the table is made anew
+-- Kept apart step by step: planned as one expression, each is reckoned anew wherever the next one names it.
 -- The measured lift counts in proportion to how far from certain an order is: who comes anyway cannot be won.
 , channel as materialized (
     select member_id, bool_or(channel = 'email') as by_mail, bool_or(channel = 'call') as by_call
@@ -27,13 +28,19 @@ last_basket as (
     join members_product as product on product.id = line.product_id
     where product.category <> ''
 ),
+likeliest as (
+    select distinct on (before) before, after, chance
+    from analytics_categorystep
+    where of_before >= %(fewest)s
+    order by before, chance desc, after
+),
 following as (
     select distinct on (last_basket.member_id) last_basket.member_id, step.before, step.after
     from last_basket
-    join analytics_categorystep as step on step.before = last_basket.category and step.of_before >= %(fewest)s
+    join likeliest as step on step.before = last_basket.category
     order by last_basket.member_id, step.chance desc, step.after, step.before
 ),
-person as (
+person as materialized (
     select stage.member_id, stage.stage, standing.ended_on, coalesce(standing.cycle_ratio, 0) as cycle_ratio,
         case
             when stage.stage in ('prospect', 'interested') then 'lead'
@@ -53,7 +60,7 @@ person as (
     left join channel on channel.member_id = stage.member_id
     left join troubled on troubled.member_id = stage.member_id
 ),
-likely as (
+likely as materialized (
     select person.*, coalesce(1 - exp(-orders_90d * 60 / 90), base, 0) as chance,
         (%(message)s::jsonb ->> crowd)::float8 as message_lift,
         (%(offer)s::jsonb ->> crowd)::float8 as offer_lift,
@@ -61,11 +68,15 @@ likely as (
         %(off_percent)s * amount / 100 + %(off_amount)s as off
     from (select person.*, (%(base)s::jsonb ->> crowd)::float8 as base from person) as person
 ),
-lifted as (
+-- least() passes over what is null, so what was never measured is kept null by hand.
+lifted as materialized (
     select likely.*,
-        least(message_lift * (1 - chance) / (1 - coalesce(base, 0)), 1 - chance) as message_added,
-        least(offer_lift * (1 - chance) / (1 - coalesce(base, 0)), 1 - chance) as offer_added,
-        least(call_lift * (1 - chance) / (1 - coalesce(base, 0)), 1 - chance) as call_added
+        case when message_lift is not null then least(message_lift * (1 - chance) / (1 - coalesce(base, 0)), 1 - chance) end
+            as message_added,
+        case when offer_lift is not null then least(offer_lift * (1 - chance) / (1 - coalesce(base, 0)), 1 - chance) end
+            as offer_added,
+        case when call_lift is not null then least(call_lift * (1 - chance) / (1 - coalesce(base, 0)), 1 - chance) end
+            as call_added
     from likely
 ),
 gained as (
@@ -84,7 +95,7 @@ gained as (
         crowd <> 'buyer' or cycle_ratio >= 2 as may_offer
     from lifted
 ),
-best as (
+best as materialized (
     select gained.*,
         case
             when is_troubled then 'complaint'

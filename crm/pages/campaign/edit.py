@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from campaigns import approval, content, referrals, sending
 from campaigns.forms import WORDS, CampaignForm
-from campaigns.models import ONCE, Campaign, ContentVersion
+from campaigns.models import ONCE, Campaign, ContentVersion, CouponType
 from crm.access import right_required
 from crm.models import Brand
 from crm.pages.campaign.shown import name_of, person
-from lifecycle.models import MemberStage, SegmentMember, Stage
+from lifecycle.models import MemberStage, Segment, SegmentMember, Stage
 from members.models import Member
 from winback.eligibility import Draw, candidates, estimate
 
@@ -28,7 +28,23 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.GET.get("kind") == Campaign.Kind.REFERRAL:
         asks = Campaign(kind=Campaign.Kind.REFERRAL, holdout=False, name=gettext("Referral ask"))
         return _edit(request, asks, referrals.starting_words())
-    return _edit(request, Campaign(), _starting_words())
+    return _edit(request, _wished(request.GET), _starting_words())
+
+
+def _wished(wishes: QueryDict) -> Campaign:
+    """What a link proposes: name, kind, segment and coupon; whoever writes it looks at all of them."""
+
+    def key(name: str) -> int:
+        text = str(wishes.get(name) or "")
+        return int(text) if text.isdecimal() else 0
+
+    kind = wishes.get("kind", "")
+    return Campaign(
+        name=str(wishes.get("name") or "")[:80],
+        kind=kind if kind == Campaign.Kind.ONE_OFF else Campaign.Kind.STANDING,
+        segment=Segment.objects.filter(pk=key("segment"), archived_at=None).first(),
+        coupon_type=CouponType.objects.filter(pk=key("coupon")).first(),
+    )
 
 
 @right_required("campaigns.edit")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from crm import masking
 from crm.access import may, right_required
+from crm.pages.advice.card import next_card
 from crm.pages.member import timeline as history
 from crm.pages.member.card import card
 from crm.pages.member.coupons import coupon_card
@@ -51,13 +52,13 @@ def detail(request: HttpRequest, member_no: str) -> HttpResponse:
 
 @right_required("members.view")
 def more(request: HttpRequest, member_no: str) -> HttpResponse:
-    """Coupons and referrals: below what everybody comes for, and fetched after it."""
+    """What next, coupons and referrals: below what everybody comes for, and fetched after it."""
     person, member = both(request, member_no)
     context = {
         "member": member,
         "name": masking.shown(person, "name", member.name, of=member.pk) or member.member_no,
     }
-    context |= coupon_card(member) | referral_card(member, person)
+    context |= next_card(member, person) | coupon_card(member) | referral_card(member, person)
     template = "crm/member_more.html" + ("#more" if request.headers.get("HX-Request") else "")
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request, Cookie"

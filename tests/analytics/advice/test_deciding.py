@@ -139,6 +139,18 @@ def test_the_holdout_is_left_alone_and_nothing_measured_advises_nothing() -> Non
     assert (found["core"].action, found["core"].reason) == ("none", "unmeasured")
 
 
+def test_what_was_never_measured_is_never_advised() -> None:
+    world()
+    person("gone", stage="lost", orders=0.06, silent=400, amount=4000, call=True)
+    person("late", stage="repeat_buyer", orders=0.3, silent=130)
+    person("only_phone", stage="lost", orders=0.06, silent=400, mail=False, call=True)
+    kept = {key: one for key, one in MEASURED.tallies.items() if key[0] in {"held", "offer"}}
+    found = decided(measured=Measured(kept))
+    assert [found[name].action for name in ("gone", "late", "only_phone")] == ["offer", "offer", "none"]
+    found = decided(offer={})
+    assert (found["gone"].action, found["gone"].offer_gain) == ("call", None)
+
+
 def test_twice_writes_nothing_and_who_is_gone_is_taken_out() -> None:
     world()
     person("a", stage="core")
