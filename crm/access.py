@@ -161,6 +161,7 @@ SCOPES: dict[str, Promise] = {
     "members:read:private": _("read LINE ids, birthdays and postal addresses"),
     "members:write": _("create and change members"),
     "lifecycle:read": _("read stages with reasons and scores"),
+    "lifecycle:write": _("show another stage until a day, and the computed one again"),
     "orders:read": _("read orders and refunds"),
     "orders:write": _("send orders and refunds"),
     "interactions:write": _("send interactions"),

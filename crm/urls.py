@@ -35,6 +35,7 @@ members: list[URLPattern | URLResolver] = [
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/more/$", member.more, name="more"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/playbook/$", member.playbook, name="playbook"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/hand-over/$", member.hand_over, name="hand_over"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/why/$", follow(member.why), name="why"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/question/$", member.question, name="question"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/reveal/$", member.reveal, name="reveal"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/withdraw/$", member.withdraw, name="withdraw"),

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from crm import sql
 from crm.bare import without_indexes
-from crm.models import User, record
+from crm.models import ApiClient, User, record
 from lifecycle.metrics import Scope, use_scope
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberStage, Stage, StageTransition
 
@@ -164,8 +164,19 @@ def months_before(day: date, months: int) -> date:
 
 
 @transaction.atomic
-def override(*, member_id: int, stage: str, reason: str, until: date, by: User, today: date) -> MemberStage:
+def override(
+    *,
+    member_id: int,
+    stage: str,
+    reason: str,
+    until: date,
+    by: User | None,
+    today: date,
+    client: ApiClient | None = None,
+) -> MemberStage:
     """Show another stage up to and on a day; the computed one goes on beneath and "was core" ignores this.
+
+    The one door for every requested move: a person's page, a program, a journey (by neither of the two).
 
     Raises MoveRefused where the move is not allowed, NoReason, BadTerm, and MemberStage.DoesNotExist.
     """
@@ -178,12 +189,19 @@ def override(*, member_id: int, stage: str, reason: str, until: date, by: User, 
     current.override_stage, current.override_reason = stage, reason.strip()
     current.override_until, current.override_by = until, by
     current.save(update_fields=["override_stage", "override_reason", "override_until", "override_by"])
-    record(by=by, action="stage.override", target=current, stage=stage, until=until.isoformat())
+    record(
+        by=by,
+        client=client,
+        action="stage.override",
+        target=current,
+        stage=stage,
+        until=until.isoformat(),
+    )
     return current
 
 
 @transaction.atomic
-def lift_override(*, member_id: int, by: User) -> None:
+def lift_override(*, member_id: int, by: User | None, client: ApiClient | None = None) -> None:
     current = MemberStage.objects.select_for_update().get(member_id=member_id)
     current.override_stage, current.override_reason, current.override_until, current.override_by = (
         "",
@@ -192,4 +210,4 @@ def lift_override(*, member_id: int, by: User) -> None:
         None,
     )
     current.save(update_fields=["override_stage", "override_reason", "override_until", "override_by"])
-    record(by=by, action="stage.override_lifted", target=current)
+    record(by=by, client=client, action="stage.override_lifted", target=current)

@@ -102,6 +102,7 @@ STAFF: dict[str, Route] = {
     "members:more": Route("mgtp", of="member"),
     "members:question": Route("mgtp", of="member"),
     "members:playbook": Route("mgtp", of="member"),
+    "members:why": Route("mgtp", of="member"),
     "members:hand_over": post("gt", "member"),
     "members:reveal": post("gtp", "member"),
     "members:withdraw": post("gtp", "member"),
@@ -316,6 +317,7 @@ class Call:
 ORDER = {"member": "C1", "placed_at": "2026-11-20T12:00:00+08:00", "amount": 100}
 REFUND = {"refunded_at": "2026-11-20T12:00:00+08:00", "amount": 1}
 INTERACTION = {"member": "C1", "kind": "liked", "occurred_at": "2026-11-20T12:00:00+08:00"}
+SHOWN_STAGE = {"stage": "core", "reason": "VIP", "until": "2026-12-01"}
 CODE = {"code": "2222222222222", "amount": 100}
 API: dict[str, list[Call]] = {
     "api:members": [
@@ -336,6 +338,12 @@ API: dict[str, list[Call]] = {
         Call("PATCH", "members:write", "api_member", body={"city": "台北市"}),
     ],
     "api:member_lifecycle": [Call("GET", "lifecycle:read", "api_member")],
+    "api:member_stage": [
+        Call("GET", "lifecycle:read", "api_member"),
+        Call("PUT", "lifecycle:write", "api_member", body=SHOWN_STAGE),
+        Call("DELETE", "lifecycle:write", "api_member"),
+    ],
+    "api:playbooks": [Call("GET", "lifecycle:read")],
     "api:member_consents": [Call("GET", "consents:read", "api_member")],
     "api:orders": [Call("GET", "orders:read")],
     "api:orders_batch": [Call("POST", "orders:write", body={"items": [{"external_id": "A9", **ORDER}]})],

@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from campaigns.api import CouponCheck, CouponRedemptions, CouponReversals
 from crm.api import documents, members, merges
-from lifecycle.api import Lifecycle, SegmentExplain, SegmentList, SegmentPreview
+from lifecycle.api import Lifecycle, MemberStageDoor, Playbooks, SegmentExplain, SegmentList, SegmentPreview
 from members.api.consents import Consents, MemberConsents, SuppressionRelease, Suppressions
 from members.api.interactions import InteractionBatch, InteractionDetail
 from members.api.orders import OrderBatch, OrderDetail, OrderList, RefundBatch, RefundDetail
@@ -25,6 +25,8 @@ urlpatterns = [
     ),
     path("members/<str:member_id>", members.MemberDetail.as_view(), name="member"),
     path("members/<str:member_id>/lifecycle", Lifecycle.as_view(), name="member_lifecycle"),
+    path("members/<str:member_id>/stage", MemberStageDoor.as_view(), name="member_stage"),
+    path("playbooks", Playbooks.as_view(), name="playbooks"),
     path("members/<str:member_id>/consents", MemberConsents.as_view(), name="member_consents"),
     path("segments", SegmentList.as_view(), name="segments"),
     path("segments/preview", SegmentPreview.as_view(), name="segments_preview"),

@@ -5,6 +5,7 @@ from crm.pages.member.playbook import hand_over, playbook
 from crm.pages.member.record import edit, field
 from crm.pages.member.stage import override
 from crm.pages.member.views import detail, more, reveal, withdraw
+from crm.pages.member.why import why
 
 __all__ = [
     "detail",
@@ -16,5 +17,6 @@ __all__ = [
     "playbook",
     "question",
     "reveal",
+    "why",
     "withdraw",
 ]
