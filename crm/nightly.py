@@ -128,7 +128,6 @@ def _risk(night: Context) -> int:
     else:
         written = risk.refresh_rhythm(as_of=night.as_of, scope=night.scope)
         written += risk.list_leaving(as_of=night.as_of, policy=night.policy)
-    metrics.clear_work_list()
     return written
 
 
@@ -140,6 +139,13 @@ def _profiles(night: Context) -> int:
         ties.infer_interests(as_of=night.as_of)
     written = profiles.refresh(as_of=night.as_of, scope="everyone")
     profiles.measure_health(as_of=night.as_of)
+    return written
+
+
+def _segments(night: Context) -> int:
+    """The last step that asks who was touched."""
+    written = segments.refresh(as_of=night.as_of)
+    metrics.clear_work_list()
     return written
 
 
@@ -167,7 +173,7 @@ STEPS: list[tuple[str, Callable[[Context], int], bool]] = [
     ("stages", _stages, False),
     ("risk", _risk, False),
     ("profiles", _profiles, False),
-    ("segments", lambda night: segments.refresh(as_of=night.as_of), False),
+    ("segments", _segments, False),
     ("announce", lambda night: announce_moves(run=night.parameters, on=night.as_of), True),
     ("coupons", lambda night: coupons.redeem_from_orders() + coupons.expire(as_of=night.as_of), True),
     ("referrals", lambda night: referrals.qualify(as_of=night.as_of, on=night.as_of, at=night.at), True),

@@ -38,6 +38,8 @@ class Segment(models.Model):
     archived_at = models.DateTimeField(null=True)
     as_of = models.DateField(null=True)
     computed_at = models.DateTimeField(null=True)
+    # Transactions before this one were seen by the last reading (segments/kept/following).
+    seen_xid = models.BigIntegerField(null=True, editable=False)
     member_count = models.IntegerField(null=True)
     error = models.TextField(blank=True)
     # A night that changes the count by more than this share is flagged until somebody has looked.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -96,6 +96,17 @@ def take_back(*, by: User | None, segment: Segment, member: int, as_of: date) ->
     if gone:
         _refresh(segment, as_of)
     return bool(gone)
+
+
+def take_back_put(*, by: User | None, segment: Segment, at: datetime, as_of: date) -> int:
+    """Take out of a list whom this person put in at that moment; how many."""
+    with transaction.atomic():
+        gone, _ = segment.overrides.filter(by=by, at=at, kind=SegmentOverride.Kind.INCLUDE).delete()
+        if gone:
+            record(by=by, action="segment.put", target=segment, kind="none", members=gone)
+    if gone:
+        _refresh(segment, as_of)
+    return gone
 
 
 def overrides(segment: Segment, *, for_user: User) -> QuerySet[SegmentOverride]:

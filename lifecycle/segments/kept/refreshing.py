@@ -21,6 +21,7 @@ from crm import sql
 from crm.bare import without_indexes
 from crm.formats import join
 from lifecycle.models import Segment, SegmentMember
+from lifecycle.segments.kept.following import collect, followed, since_of, xid_now
 from lifecycle.segments.kept.reading import Defined, in_bits, read
 from lifecycle.segments.kept.references import in_levels, references
 from lifecycle.segments.tree import InvalidTree, parse
@@ -107,11 +108,24 @@ def _computed_all(
         except (InvalidTree, SegmentFailed) as error:
             failed.add(_keep_reason(segment, error))
     moved = 0
-    for bit in in_bits(defined):
-        more, broken = _computed(bit, as_of, when, scope)
-        moved += more
-        failed |= broken
+    for among, some in _shared_out(defined, as_of, when, scope):
+        for bit in in_bits(some):
+            more, broken = _computed(bit, as_of, when, among)
+            moved += more
+            failed |= broken
     return moved, failed
+
+
+def _shared_out(
+    defined: list[Defined], as_of: date, when: When, scope: Scope
+) -> list[tuple[Scope, list[Defined]]]:
+    """In a next night: what can be followed is asked of those alone whom the days since may have moved."""
+    since = since_of(defined, as_of=as_of) if when == "night" else None
+    some = followed(defined, since) if since else []
+    if not since or not some or not collect(some, since=since, as_of=as_of, name="segment_scope"):
+        return [(scope, defined)]
+    ids = {segment.pk for segment, _tree in some}
+    return [(Scope("segment_scope"), some), (scope, [one for one in defined if one[0].pk not in ids])]
 
 
 def _computed(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> tuple[int, set[int]]:
@@ -144,6 +158,7 @@ def _refuse_stale(segment: Segment, failed: set[int]) -> None:
 
 def _write(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> int:
     """Read, compare with what is kept, and write who moved; how many did."""
+    xid = xid_now()
     read(bit, as_of=as_of, scope=scope.relation)
     by_id = {segment.pk: segment for segment, _tree in bit}
     on = scope.on or as_of
@@ -156,12 +171,12 @@ def _write(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> int
         "lifecycle/segments/nights",
         segments=list(by_id),
         as_of=on,
-        is_whole=when != "some",
+        is_night=when != "some",
         is_first=when == "first",
     ).rows
     for pk, members, entered, left in rows:
         if when != "some":
-            _note(by_id[pk], members, as_of, when)
+            _note(by_id[pk], members, as_of, when, xid)
         elif entered or left:
             Segment.objects.filter(pk=pk).update(member_count=members)
     return sum(entered + left for _pk, _members, entered, left in rows)
@@ -180,10 +195,10 @@ def _move(segments: list[int], on: date, scope: Scope) -> int:
     return moves
 
 
-def _note(segment: Segment, members: int, as_of: date, when: When) -> None:
+def _note(segment: Segment, members: int, as_of: date, when: When, xid: int) -> None:
     watch = segment.watch if when == "day" else watched(segment, members)
     Segment.objects.filter(pk=segment.pk).update(
-        as_of=as_of, computed_at=Now(), member_count=members, error="", watch=watch
+        as_of=as_of, computed_at=Now(), member_count=members, error="", watch=watch, seen_xid=xid
     )
     segment.as_of, segment.member_count, segment.error, segment.watch = as_of, members, "", watch
 

@@ -1,7 +1,7 @@
 -- purpose: the size of each segment after its moves, and how many came and went
 -- grain:   one row per segment
 -- reads:   temp table segment_move, lifecycle_segmentmember, lifecycle_segment    writes: lifecycle_segmentnight
--- params:  segments (ids), as_of, is_whole (count anew, else go on from the size that is kept),
+-- params:  segments (ids), as_of, is_night (count all anew, else go on from the size of those that moved),
 --          is_first (everybody entered today)
 -- twice:   the moves are those that were just made
 with moved as (
@@ -12,14 +12,14 @@ with moved as (
 present as (
     select segment_id, count(*) as members
     from lifecycle_segmentmember
-    where %(is_whole)s and segment_id = any(%(segments)s) and left_on is null
+    where %(is_night)s and segment_id = any(%(segments)s) and left_on is null
     group by segment_id
 ),
 sized as (
     select
         segment.id as segment_id,
         case
-            when %(is_whole)s then coalesce(present.members, 0)
+            when %(is_night)s then coalesce(present.members, 0)
             else coalesce(segment.member_count + moved.entered - moved.left_again, segment.member_count, 0)
         end as members,
         coalesce(case when %(is_first)s then present.members else moved.entered end, 0) as entered,
@@ -27,7 +27,7 @@ sized as (
     from lifecycle_segment as segment
     left join moved on moved.segment_id = segment.id
     left join present on present.segment_id = segment.id
-    where segment.id = any(%(segments)s) and (%(is_whole)s or moved.segment_id is not null)
+    where segment.id = any(%(segments)s) and (%(is_night)s or moved.segment_id is not null)
 ),
 night as (
     -- What happens by day is added to what the night wrote.

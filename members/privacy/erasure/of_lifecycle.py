@@ -21,7 +21,7 @@ LIFECYCLE: dict[str, Fate] = {
     "lifecycle.HandOver": Fate(of="member", keep="phase began_on item", na="id member by at"),
     "lifecycle.Segment": Fate(
         na="id name description kind ready_key tree version created_by created_at updated_at archived_at"
-        " as_of computed_at member_count error watch_percent watch"
+        " as_of computed_at member_count error watch_percent watch seen_xid"
     ),
     "lifecycle.SegmentVersion": Fate(na="id segment number name description tree by at"),
     "lifecycle.SegmentNight": Fate(na="id segment as_of members entered left"),
