@@ -27,7 +27,7 @@ from crm import sql
 from crm.models import Brand, User
 from lifecycle.models import ClvRun, LifecycleRun, MemberStage
 from members.models import Member
-from members.queries import found, visible_to
+from members.queries import found, sees_everybody, visible_to
 
 #: A word list that an editor offers is at most this long, and this old.
 MOST_WORDS, WORDS_SECONDS = 300, 60
@@ -190,9 +190,8 @@ def selected(members: QuerySet[Member], *, prefix: str) -> Matching:
 
 
 def seen_by(user: User) -> Matching | None:
-    """Whom this person may see; None where that is everybody, so that the planner need not ask."""
-    members = visible_to(user)
-    return selected(members, prefix="seen") if members.query.where else None
+    """Whom this person may see; None where that is everybody but the erased, whom the caller leaves out."""
+    return None if sees_everybody(user) else selected(visible_to(user), prefix="seen")
 
 
 def matching_members(*, for_user: User, matching: Matching | None = None) -> QuerySet[Member]:

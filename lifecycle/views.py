@@ -132,6 +132,7 @@ def _list_words(request: HttpRequest, form: MemberFilter) -> dict[str, Any]:
     return {
         "words": words,
         "query": query,
+        "collected": [*form.query(), *([("q", form.cleaned_data["q"])] if form.cleaned_data["q"] else [])],
         "segment": segment,
         "edit_query": f"{urlencode(conditions)}&edit={segment.pk}" if segment and conditions else "",
         "editing": _editing(request),

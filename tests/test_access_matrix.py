@@ -82,6 +82,8 @@ STAFF: dict[str, Route] = {
     "segments:list": Route("mtnp"),
     "segments:new": Route("m"),
     "segments:new_list": Route("m"),
+    "segments:collect": Route("m"),
+    "segments:uncollect": post("m", "segment"),
     "segments:overlap": Route("mtnp"),
     "segments:adopt": post("m", "ready"),
     "segments:detail": Route("mtnp", of="segment"),

@@ -16,6 +16,7 @@ from lifecycle.segments.kept.lists import (
     put_selection,
     read_numbers,
     take_back,
+    take_back_put,
 )
 from lifecycle.segments.kept.refreshing import SegmentFailed, refresh, refresh_one, refresh_touched
 from lifecycle.segments.kept.saving import (
@@ -93,6 +94,7 @@ __all__ = [
     "sentence",
     "steps",
     "take_back",
+    "take_back_put",
     "to_json",
     "uses",
     "uses_of",

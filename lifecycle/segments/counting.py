@@ -1,7 +1,8 @@
 """How many would match, which condition empties the list, and who are they at a glance?
 
-Counts for a screen have two seconds. What the planner expects to take longer, and what does, is counted in a
-sample and marked as an estimate. Nothing needs to be saved to be counted.
+What the planner expects to take longer than the blink of an eye is counted in a sample, the same every time,
+and marked as an estimate; where the sample finds next to nobody all are counted after all, for two seconds at
+most. Nothing needs to be saved to be counted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -18,15 +20,18 @@ from django.db import OperationalError, connection, transaction
 from crm import sql
 from crm.models import User
 from lifecycle.queries import Matching, seen_by
-from lifecycle.segments.compile import LIVING, RELATIONS, Condition, condition
+from lifecycle.segments.compile import LIVING, RELATIONS, Condition, condition, conditions
 from lifecycle.segments.tree import AllOf, AnyOf, ContactableTest, Node, Not
 from members.privacy.addresses import COLUMNS
 
-TIMEOUT_MS, SAMPLE_PERCENT = 2000, 1
+#: Whole counts have so long; the planner errs, and what it took for quick is given up sooner.
+TIMEOUT_MS, QUICK_MS = 2000, 600
+#: So many members make a sample; one that finds fewer than this says little.
+SAMPLE, TOO_FEW = 10_000, 30
 #: Below so many pages of members a whole count is quick, and a sample would say little.
 FEW_PAGES = 2_000
-#: What the planner reckons for about two seconds of one processor, in its own units.
-COSTLY = 900_000
+#: What the planner reckons for about 0.3 seconds of two processors, in its own units.
+COSTLY = 40_000
 QUERY_CANCELED = "57014"
 
 
@@ -76,7 +81,7 @@ def count(
     def asked(is_single: bool) -> tuple[str, Condition]:
         return "select count(*) ", condition(tree, as_of=as_of, is_single=is_single)
 
-    found, scale = _counted(asked, _seen(for_user) or among, timeout_ms)
+    found, scale = _counted(asked, _seen(for_user) or among, _first, timeout_ms)
     return Count(round(found[0][0] * scale) if found else None, is_estimate=not found or scale > 1)
 
 
@@ -90,17 +95,14 @@ def steps(*, tree: Node, as_of: date, for_user: User | None = None) -> Steps | N
         return Steps({}, counted.members, counted.is_estimate) if counted.members is not None else None
 
     def asked(is_single: bool) -> tuple[str, Condition]:
-        parts = [
-            condition(leaf, as_of=as_of, prefix=f"c{index}_", is_single=is_single)
-            for index, leaf in enumerate(walk.conditions)
-        ]
+        parts, found = conditions(walk.conditions, as_of=as_of, prefix="c", is_single=is_single)
         # Each condition is judged once a member: the fence keeps it from being repeated.
-        judged = ", ".join(f"({part.text}) is true as b{index}" for index, part in enumerate(parts))
-        return f"select {judged} ", _together("true", parts)
+        judged = ", ".join(f"({text}) is true as b{index}" for index, text in enumerate(parts))
+        return f"select {judged} ", found
 
     texts = [f"count(*) filter (where {text})" for text in (total, *walk.places.values())]
     found, scale = _counted(
-        asked, _seen(for_user), TIMEOUT_MS, around=f"select {', '.join(texts)} from (%s offset 0) as judged"
+        asked, _seen(for_user), _first, around=f"select {', '.join(texts)} from (%s offset 0) as judged"
     )
     if not found:
         return None
@@ -123,12 +125,13 @@ def preview(*, tree: Node, as_of: date, for_user: User | None = None) -> Preview
     reached = [f"r_{name}" for name in channels]
 
     def asked(is_single: bool) -> tuple[str, Condition]:
-        where = condition(tree, as_of=as_of, is_single=is_single)
-        reach = [condition(ContactableTest(name), as_of=as_of, prefix=f"r_{name}_") for name in channels]
-        stage = Condition("stage.stage", {}, {name: RELATIONS[name] for name in ("stage", "metrics")})
-        judged = ", ".join(f"{part.text} as {name}" for part, name in zip(reach, reached, strict=True))
+        trees = [tree, *map(ContactableTest, channels)]
+        (met, *reach), found = conditions(trees, as_of=as_of, is_single=is_single)
+        shown = {name: RELATIONS[name] for name in ("stage", "metrics")}
+        judged = ", ".join(f"{text} as {name}" for text, name in zip(reach, reached, strict=True))
         figures = "coalesce(stage.stage, '') as stage, metrics.value_amount, metrics.net_amount_365d"
-        return f"select {figures}, {judged} ", _together(where.text, [where, stage, *reach])
+        where = Condition(met, found.params, {**found.relations, **shown, **found.relations})
+        return f"select {figures}, {judged} ", where
 
     counted = ", ".join(f"count(*) filter (where {name})" for name in reached)
     around = (
@@ -136,7 +139,7 @@ def preview(*, tree: Node, as_of: date, for_user: User | None = None) -> Preview
         " coalesce(sum(value_amount), 0), coalesce(sum(net_amount_365d), 0)"
         " from (%s offset 0) as found group by stage"
     )
-    rows, scale = _counted(asked, _seen(for_user), TIMEOUT_MS, around=around)
+    rows, scale = _counted(asked, _seen(for_user), _by_stage, around=around)
     return None if rows is None else _preview(rows, ["any", *channels], scale)
 
 
@@ -174,37 +177,53 @@ class _Walk:
         return text
 
 
-def _together(text: str, parts: list[Condition]) -> Condition:
-    params = {name: value for part in parts for name, value in part.params.items()}
-    relations = {name: join for part in parts for name, join in part.relations.items()}
-    return Condition(text, params, relations)
-
-
 Asked = Callable[[bool], tuple[str, Condition]]
+Rows = list[tuple[Any, ...]]
+
+
+def _first(rows: Rows) -> int:
+    return int(rows[0][0])
+
+
+def _by_stage(rows: Rows) -> int:
+    return sum(row[1] for row in rows)
 
 
 def _counted(
-    asked: Asked, among: Matching | None, timeout_ms: int, around: str = "%s"
-) -> tuple[list[tuple[Any, ...]] | None, float]:
+    asked: Asked,
+    among: Matching | None,
+    members: Callable[[Rows], int],
+    timeout_ms: int = TIMEOUT_MS,
+    around: str = "%s",
+) -> tuple[Rows | None, float]:
     """The rows of the whole, or of a sample, and what to multiply its counts with; None when time is over."""
     select, where = asked(False)
     text = around.replace("%s", select + _from(where, among), 1)
-    if not _is_costly(text, where.params):
+    percent = _percent()
+    is_quick = percent == 100 or _cost(text, where.params) <= COSTLY
+    soon = timeout_ms if percent == 100 else min(timeout_ms, QUICK_MS)
+    found = within_time(text, where.params, soon) if is_quick else None
+    if found is not None:
+        return found, 1
+    select, single = asked(True)
+    sample = around.replace("%s", select + _from(single, among, percent), 1)
+    guessed = within_time(sample, single.params, timeout_ms)
+    if percent < 100 and guessed is not None and members(guessed) < TOO_FEW:
         found = within_time(text, where.params, timeout_ms)
-        if found is not None:
-            return found, 1
-    select, where = asked(True)
-    text = around.replace("%s", select + _from(where, among, SAMPLE_PERCENT), 1)
-    return within_time(text, where.params, timeout_ms), 100 / SAMPLE_PERCENT
+    return (found, 1) if found is not None else (guessed, 100 / percent)
 
 
-def _is_costly(text: str, params: dict[str, Any]) -> bool:
-    """What the planner expects, before any of it is done; a small table is counted whole in any case."""
-    (pages,) = sql.fetch("select relpages from pg_class where oid = 'members_member'::regclass").rows[0]
-    if pages < FEW_PAGES:
-        return False
+def _percent() -> int:
+    """Which share of the members is a sample; of a small table all."""
+    statement = "select relpages, reltuples::bigint from pg_class where oid = 'members_member'::regclass"
+    ((pages, members),) = sql.fetch(statement).rows
+    return 100 if pages < FEW_PAGES else min(50, max(1, ceil(SAMPLE * 100 / max(members, 1))))
+
+
+def _cost(text: str, params: dict[str, Any]) -> float:
+    """What the planner expects, before any of it is done."""
     ((plan,),) = sql.fetch(f"explain (format json) {text}", params).rows
-    return float(plan[0]["Plan"]["Total Cost"]) > COSTLY
+    return float(plan[0]["Plan"]["Total Cost"])
 
 
 def _seen(for_user: User | None) -> Matching | None:
@@ -212,7 +231,7 @@ def _seen(for_user: User | None) -> Matching | None:
 
 
 def _from(where: Condition, among: Matching | None, percent: int = 100) -> str:
-    sample = f" tablesample system ({percent})" if percent < 100 else ""
+    sample = f" tablesample system ({percent}) repeatable (1)" if percent < 100 else ""
     seen = ""
     if among:
         where.params.update(among.params)
@@ -230,8 +249,8 @@ def _preview(rows: list[tuple[Any, ...]], channels: list[str], scale: float) -> 
             name: scaled(sum(row[2 + index] for row in rows)) for index, name in enumerate(channels)
         },
         by_stage={row[0]: scaled(row[1]) for row in rows if row[0]},
-        value_amount=Decimal(sum(row[-2] for row in rows)) * round(scale),
-        net_amount_365d=Decimal(sum(row[-1] for row in rows)) * round(scale),
+        value_amount=Decimal(sum(row[-2] for row in rows)) * Decimal(scale),
+        net_amount_365d=Decimal(sum(row[-1] for row in rows)) * Decimal(scale),
         is_estimate=scale > 1,
     )
 

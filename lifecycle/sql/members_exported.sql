@@ -30,4 +30,5 @@ from members_member as member{narrowed}
 left join lifecycle_memberstage as stage on stage.member_id = member.id
 left join lifecycle_standing as standing on standing.member_id = member.id
 left join lifecycle_membervalue as worth on worth.member_id = member.id
+where member.erased_at is null
 order by member.id

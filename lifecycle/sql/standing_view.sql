@@ -7,14 +7,13 @@ with newest_run as (
         policy.type_high_score
     from lifecycle_lifecyclerun as run
     join lifecycle_lifecyclepolicy as policy on policy.id = run.policy_id
-    order by run.generation desc, run.as_of desc
-    limit 1
+    -- Not a limit here: what stands beside one is read by a single process.
+    where run.id = (select id from lifecycle_lifecyclerun order by generation desc, as_of desc limit 1)
 ),
 newest_fit as (
     select r, alpha, a, b
     from lifecycle_clvrun
-    order by generation desc, as_of desc
-    limit 1
+    where id = (select id from lifecycle_clvrun order by generation desc, as_of desc limit 1)
 )
 select
     metrics.*,

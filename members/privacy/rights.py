@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.models import ApiClient, User, record
-from members.models import Channel, Member, PrivacyEvent, PrivacyRequest
+from members.models import ChangedMember, Channel, Member, PrivacyEvent, PrivacyRequest
 from members.privacy.consents import withdraw
 from members.privacy.erasure import erase
 from members.privacy.locks import lock_contact_states
@@ -64,6 +64,8 @@ def receive(
         _tell(request, "received", at=at, by=by)
         if right in RESTRICTS and not held.restricted_at:
             Member.objects.filter(pk=held.pk).update(restricted_at=at)
+            # Within seconds they are in no segment any more.
+            ChangedMember.objects.create(member=held, reason=ChangedMember.Reason.MEMBER)
             _tell(request, "restricted", at=at, by=by)
         record(by=by, client=client, action="privacy.request", target=request, right=right, door=door)
     return request
@@ -175,6 +177,7 @@ def _release(request: PrivacyRequest, *, at: datetime, by: User | None) -> None:
     if others.exists():
         return
     if Member.objects.filter(pk=request.member_id, erased_at=None).update(restricted_at=None):
+        ChangedMember.objects.create(member_id=request.member_id, reason=ChangedMember.Reason.MEMBER)
         _tell(request, "released", at=at, by=by)
 
 

@@ -4,7 +4,7 @@ from members.queries.loads import LoadsPage, loads_page
 from members.queries.names import folded
 from members.queries.phones import written_phones
 from members.queries.search import best, exactly, found
-from members.queries.sight import orders_visible_to_client, visible_to, visible_to_client
+from members.queries.sight import orders_visible_to_client, sees_everybody, visible_to, visible_to_client
 
 __all__ = [
     "LoadsPage",
@@ -14,6 +14,7 @@ __all__ = [
     "found",
     "loads_page",
     "orders_visible_to_client",
+    "sees_everybody",
     "visible_to",
     "visible_to_client",
     "written_phones",

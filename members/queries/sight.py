@@ -23,6 +23,11 @@ def visible_to(user: User) -> QuerySet[Member]:
     )
 
 
+def sees_everybody(user: User) -> bool:
+    """Everybody who is not erased, that is."""
+    return may(user, "members.list") and not sees_only_assigned(user)
+
+
 def visible_to_client(client: ApiClient) -> QuerySet[Member]:
     """The members of the client's own feed, or of all feeds where its scopes say so."""
     members = Member.objects.filter(erased_at=None)

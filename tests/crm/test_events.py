@@ -9,6 +9,7 @@ from lifecycle import segments
 from lifecycle.models import MemberMetrics, MemberStage, Segment, SegmentMember, SegmentNight, StageTransition
 from members import ties
 from members.models import ChangedMember, Member
+from members.privacy import rights
 from tests.lifecycle import history
 from tests.lifecycle.reference import Bought, Person
 
@@ -115,3 +116,13 @@ def test_a_segment_that_cannot_be_computed_holds_nobody_up():
     assert history.stages_now() == {"C0000": "repeat_buyer"}
     assert "gone" in Segment.objects.get().error
     assert members_of(kept) == {"C0000": TODAY}
+
+
+def test_who_asks_us_to_stop_is_in_no_segment_within_the_minute():
+    (buyer,) = history.write([Person([Bought(date(2026, 11, 1), 70)])])
+    history.run_nights([TODAY])
+    kept = segments.save_segment(by=None, name="all", tree={"v": 1, "all": []}, as_of=TODAY)
+    assert members_of(kept) == {"C0000": TODAY}
+    rights.receive(member=buyer, right="stop", door="page", at=AT)
+    events.drain(at=AT)
+    assert members_of(kept) == {}

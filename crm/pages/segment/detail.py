@@ -40,6 +40,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "put_form": PutForm(needs_reason=not segment.is_list),
         "may_edit": may(person, "segments.edit") and not segment.archived_at,
         "may_list": may(person, "members.list"),
+        "put_at": request.GET.get("put", "") if segment.is_list and may(person, "segments.edit") else "",
         "asked": request.GET.get("member", ""),
         **_explained(segment, person, request.GET.get("member", "")),
     }

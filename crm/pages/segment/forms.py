@@ -63,3 +63,22 @@ class PutForm(forms.Form):
         self.fields["reason"].required = needs_reason
         if not needs_reason:
             self.fields["kind"].required = False
+
+
+class CollectForm(forms.Form):
+    """A list that is there, or the name of a new one."""
+
+    segment = forms.ModelChoiceField(
+        Segment.objects.filter(kind=Segment.Kind.LIST, archived_at=None),
+        required=False,
+        label=_("List"),
+        empty_label=_("a new list"),
+    )
+    name = forms.CharField(max_length=80, required=False, label=_("Name of the new list"))
+    reason = forms.CharField(max_length=200, required=False, label=_("Reason"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("segment") and not cleaned.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Choose a list, or name a new one."))
+        return cleaned

@@ -53,6 +53,8 @@ QUEUED = frozenset(
 WRITTEN = frozenset({"complaint"})
 #: A number of days that is a date of the metrics, seen from as_of.
 OF_LAST_ORDER = frozenset({"days_since_last_order"})
+#: Reckoned with the rhythm of the brand, which every run measures anew.
+OF_CYCLE = frozenset({"cycle_ratio"})
 #: Comparisons that count from as_of.
 MOVING = frozenset(
     {"within", "not_within", "next_within", "overdue", "this_month", "next_month", "anniversary_in"}
@@ -67,6 +69,8 @@ class Since:
 
     as_of: date
     xid: int
+    # What the cycle of a member is reckoned with: then, and now.
+    runs: tuple[LifecycleRun, LifecycleRun] | None = None
 
 
 def xid_now() -> int:
@@ -77,16 +81,16 @@ def xid_now() -> int:
 
 def since_of(defined: Sequence[Defined], *, as_of: date) -> Since | None:
     """The oldest of the last readings; None where there is none, it is long ago, or another policy held."""
-    known = [Since(one.as_of, one.seen_xid) for one, _tree in defined if one.as_of and one.seen_xid]
+    known = [(one.as_of, one.seen_xid) for one, _tree in defined if one.as_of and one.seen_xid]
     if not known or as_of.weekday() == SUNDAY:
         return None
-    since = Since(min(one.as_of for one in known), min(one.xid for one in known))
-    runs = LifecycleRun.objects.order_by("-generation", "-as_of")
-    newest, before = runs.first(), runs.filter(as_of=since.as_of).first()
-    is_same = newest and before and (newest.policy_id, newest.generation) == (
-        before.policy_id, before.generation,
-    )  # fmt: skip
-    return since if is_same and timedelta(0) <= as_of - since.as_of <= timedelta(days=7) else None
+    first, xid = min(day for day, _xid in known), min(xid for _day, xid in known)
+    runs = LifecycleRun.objects.select_related("policy").order_by("-generation", "-as_of")
+    newest, before = runs.first(), runs.filter(as_of=first).first()
+    if not newest or not before or not timedelta(0) <= as_of - first <= timedelta(days=7):
+        return None
+    is_same = (newest.policy_id, newest.generation) == (before.policy_id, before.generation)
+    return Since(first, xid, (before, newest)) if is_same else None
 
 
 def followed(defined: Sequence[Defined], since: Since) -> list[Defined]:
@@ -115,7 +119,7 @@ def collect(defined: Sequence[Defined], *, since: Since, as_of: date, name: str)
     flips: dict[str, list[str]] = {"member": [], "metrics": [], "stage": []}
     selects = ["select member_id from lifecycle_touchedmember"]
     for leaf in {leaf for _segment, tree in defined if tree for leaf in leaves(tree)}:
-        for source, text in _flips(leaf, writers[0], writers[1]):
+        for source, text in _flips(leaf, writers[0], writers[1], since):
             if source in TABLES:
                 flips.setdefault(source, [])
                 flips[source] += [text] if text else []
@@ -142,7 +146,7 @@ def collect(defined: Sequence[Defined], *, since: Since, as_of: date, name: str)
 def _is_followed(leaf: Leaf, are_refused: bool) -> bool:
     match leaf:
         case FieldTest(tested, _op, _value):
-            return tested.source in TABLES or tested.name in OF_SCORES | OF_LAST_ORDER
+            return tested.source in TABLES or tested.name in OF_SCORES | OF_LAST_ORDER | OF_CYCLE
         case EventTest():
             return leaf.event.name in QUEUED | WRITTEN
         case ContactableTest():
@@ -150,11 +154,11 @@ def _is_followed(leaf: Leaf, are_refused: bool) -> bool:
     return isinstance(leaf, ConsentTest | SegmentTest | BucketTest)
 
 
-def _flips(leaf: Leaf, old: Writer, new: Writer) -> Iterator[tuple[str, str]]:
+def _flips(leaf: Leaf, old: Writer, new: Writer, since: Since) -> Iterator[tuple[str, str]]:
     """Relation → a condition on it (empty: its row was written); no relation: a select of member ids."""
     match leaf:
         case FieldTest():
-            yield from _of_field(leaf, old, new)
+            yield from _of_field(leaf, old, new, since)
         case EventTest():
             if leaf.event.name in WRITTEN:
                 yield "", f"select fact.member_id from {leaf.event.table} where {_written('fact')}"
@@ -176,7 +180,7 @@ def _flips(leaf: Leaf, old: Writer, new: Writer) -> Iterator[tuple[str, str]]:
             )
 
 
-def _of_field(leaf: FieldTest, old: Writer, new: Writer) -> Iterator[tuple[str, str]]:
+def _of_field(leaf: FieldTest, old: Writer, new: Writer, since: Since) -> Iterator[tuple[str, str]]:
     tested = leaf.field
     yield tested.source if tested.source in TABLES else "metrics", ""
     if tested.name in OF_LAST_ORDER:
@@ -185,6 +189,12 @@ def _of_field(leaf: FieldTest, old: Writer, new: Writer) -> Iterator[tuple[str, 
             first, last = (day - timedelta(days=int(str(days))) for day in (old.as_of, new.as_of))
             around = timedelta(days=1)
             yield "metrics", _between(new, "metrics.last_order_on", first - around, last + around)
+    elif tested.name in OF_CYCLE and since.runs:
+        then, now = (
+            columns.test(writer, _cycle_ratio(writer, run), tested, leaf.op, leaf.value)
+            for writer, run in zip((old, new), since.runs, strict=True)
+        )
+        yield "metrics", f"(({then}) is distinct from ({now}))"
     elif "%(as_of)s" in tested.column:
         # What a person set shows until a day.
         yield "stage", _between(new, "stage.override_until", old.as_of - timedelta(days=1), new.as_of)
@@ -206,6 +216,20 @@ def _passed(leaf: EventTest, old: date, new: date) -> Iterator[tuple[date, date]
         for then, now in ((first, next_first), (after, next_after)):
             if then and now and then != now:
                 yield min(then, now), max(then, now)
+
+
+def _cycle_ratio(writer: Writer, run: LifecycleRun) -> str:
+    """As the view of standings has it, with what this run measured."""
+    gap, least, most = (
+        writer.param(figure, "::float8")
+        for figure in (run.brand_gap_days, run.policy.cycle_min_days, run.policy.cycle_max_days)
+    )
+    since = f"({writer.param(run.as_of, '::date')} - metrics.last_order_on)"
+    cycle = (
+        "shuke_cycle_days(metrics.first_order_on, metrics.last_order_on, metrics.purchase_days,"
+        f" {gap}, {least}, {most})"
+    )
+    return f"(case when metrics.order_count > 0 then {since} / {cycle} end)"
 
 
 def _between(writer: Writer, column: str, first: date, last: date) -> str:

@@ -125,7 +125,10 @@ def _shared_out(
     if not since or not some or not collect(some, since=since, as_of=as_of, name="segment_scope"):
         return [(scope, defined)]
     ids = {segment.pk for segment, _tree in some}
-    return [(Scope("segment_scope"), some), (scope, [one for one in defined if one[0].pk not in ids])]
+    return [
+        (Scope("segment_scope"), some),
+        (scope, [one for one in defined if one[0].pk not in ids]),
+    ]
 
 
 def _computed(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> tuple[int, set[int]]:
@@ -167,6 +170,7 @@ def _write(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> int
         sql.run("lifecycle/segments/no_moves")
     elif not _move(list(by_id), on, scope) and when == "some":
         return 0
+    sql.run("lifecycle/segments/sizes", segments=list(by_id) if when != "some" else [])
     rows = sql.query(
         "lifecycle/segments/nights",
         segments=list(by_id),

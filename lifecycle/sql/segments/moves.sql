@@ -6,19 +6,21 @@
 -- twice:   it is empty once the moves are made
 drop table if exists pg_temp.segment_move;
 create temp table segment_move on commit drop as
+with present as materialized (
+    select present.segment_id, present.member_id
+    from lifecycle_segmentmember as present
+    /* among */
+    where present.segment_id = any(%(segments)s) and present.left_on is null
+)
 select found.segment_id, found.member_id, true as comes
 from (select unnest(segments) as segment_id, member_id from segment_found) as found
 where not exists (
-    select from lifecycle_segmentmember as present
-    where present.segment_id = found.segment_id and present.member_id = found.member_id
-        and present.left_on is null
+    select from present where present.segment_id = found.segment_id and present.member_id = found.member_id
 )
 union all
 select present.segment_id, present.member_id, false
-from lifecycle_segmentmember as present
-/* among */
-where present.segment_id = any(%(segments)s) and present.left_on is null
-    and not exists (
-        select from segment_found as found
-        where found.member_id = present.member_id and present.segment_id = any(found.segments)
-    );
+from present
+where not exists (
+    select from segment_found as found
+    where found.member_id = present.member_id and present.segment_id = any(found.segments)
+);

@@ -1,18 +1,12 @@
 -- purpose: the size of each segment after its moves, and how many came and went
 -- grain:   one row per segment
--- reads:   temp table segment_move, lifecycle_segmentmember, lifecycle_segment    writes: lifecycle_segmentnight
--- params:  segments (ids), as_of, is_night (count all anew, else go on from the size of those that moved),
---          is_first (everybody entered today)
+-- reads:   temp tables segment_move and segment_size, lifecycle_segment    writes: lifecycle_segmentnight
+-- params:  segments (ids), as_of, is_night (all of them as they were counted, else those that moved,
+--          from the size that is kept), is_first (everybody entered today)
 -- twice:   the moves are those that were just made
 with moved as (
     select segment_id, count(*) filter (where comes) as entered, count(*) filter (where not comes) as left_again
     from segment_move
-    group by segment_id
-),
-present as (
-    select segment_id, count(*) as members
-    from lifecycle_segmentmember
-    where %(is_night)s and segment_id = any(%(segments)s) and left_on is null
     group by segment_id
 ),
 sized as (
@@ -26,7 +20,7 @@ sized as (
         coalesce(moved.left_again, 0) as left_again
     from lifecycle_segment as segment
     left join moved on moved.segment_id = segment.id
-    left join present on present.segment_id = segment.id
+    left join segment_size as present on present.segment_id = segment.id
     where segment.id = any(%(segments)s) and (%(is_night)s or moved.segment_id is not null)
 ),
 night as (

@@ -139,6 +139,32 @@ def test_a_list_by_hand(client: Client, marketer: User, people: dict[str, Member
 
 
 @pytest.mark.usefixtures("marketer")
+def test_the_rows_of_the_member_list_go_into_a_list_and_out_again(
+    client: Client, people: dict[str, Member]
+) -> None:
+    lin, huang = people["林佳穎"], people["黃詩涵"]
+    page = client.get("/members/", {"city": "台北市"})
+    assert 'form="collect"' in page.content.decode()
+    where = f"/segments/lists/collect/?member={lin.pk}&member={huang.pk}&city=台北市"
+    assert client.get(where).context["count"] == 2
+    assert client.post(where, {"name": ""}).status_code == 422
+    answer = client.post(where, {"name": "spring", "reason": "met at the fair"})
+    kept = Segment.objects.get(name="spring")
+    assert (kept.kind, names(kept)) == ("list", {"林佳穎", "黃詩涵"})
+    assert set(kept.overrides.values_list("reason", flat=True)) == {"met at the fair"}
+
+    # Everybody of a filter comes to them; what was there before stays when that is taken back.
+    answer = client.post("/segments/lists/collect/?stage=core&stage=first_buyer", {"segment": kept.pk})
+    everybody = names(kept)
+    assert everybody > {"林佳穎", "黃詩涵"}
+    at = client.get(answer.headers["Location"]).context["put_at"]
+    client.post(f"/segments/{kept.pk}/uncollect/", {"at": at})
+    assert names(kept) == {"林佳穎", "黃詩涵"}
+    client.post(f"/segments/{kept.pk}/uncollect/", {"at": "nonsense"})
+    assert names(kept) == {"林佳穎", "黃詩涵"}
+
+
+@pytest.mark.usefixtures("marketer")
 def test_exceptions_survive_the_night_and_are_explained(client: Client, people: dict[str, Member]) -> None:
     client.post("/segments/new/", {**ROWS, "name": "熟客"})
     segment = Segment.objects.get(name="熟客")
