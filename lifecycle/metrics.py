@@ -21,8 +21,19 @@ Scope = Literal["everyone", "touched", "fact", "with_gifts"]
 def use_scope(scope: Scope) -> None:
     """Point the views member_in_scope, order_in_scope … of this connection at everybody, at the members on
     the work list, at everybody with gifts counted, or (metrics alone) at the facts just collected.
+
+    A view of its own tells where they point, so that the many steps of an event make them once; like them it
+    belongs to the connection, and goes when its transaction is taken back.
     """
-    sql.run(f"lifecycle/scope_{scope}")
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass(%s) is not null", [f"pg_temp.scope_is_{scope}"])
+        (is_set,) = cursor.fetchone() or (False,)
+        if is_set:
+            return
+        cursor.execute(sql.text("lifecycle/scope_unset"))
+        sql.run(f"lifecycle/scope_{scope}")
+        if scope != "fact":  # these come and go with each collection
+            cursor.execute(f"create temp view scope_is_{scope} as select 1 as here")
 
 
 def touch(*, as_of: date, since: date | None, policy: LifecyclePolicy) -> int:

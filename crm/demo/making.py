@@ -14,7 +14,19 @@ from django.db import connection, transaction
 from analytics import weighing
 from campaigns.models import Campaign, CouponType
 from crm import nightly
-from crm.demo import asking, calling, desk, doubles, knowing, listening, loading, rights, staff, world
+from crm.demo import (
+    asking,
+    calling,
+    desk,
+    doubles,
+    handing,
+    knowing,
+    listening,
+    loading,
+    rights,
+    staff,
+    world,
+)
 from crm.demo.season import ZONE_SECONDS
 from crm.demo.world import Say
 from crm.models import AuditEntry, Night, record
@@ -46,6 +58,7 @@ def make(*, members: int, seed: int, as_of: date | None, at: datetime, say: Say)
     compute_nights(as_of=day, at=at, say=say)
     say(f"worth         {weighing.weigh(as_of=day, at=at):>9,} rows of worth and advice")
     say(f"segments      {adopt(as_of=day):>9,} ready-made ones adopted")
+    say(f"handed on     {handing.tick(at=at):>9,} lines of checklists ticked")
     say(f"desk          {calling.work_the_queue(at=at):>9,} calls of the last two days")
     return day
 

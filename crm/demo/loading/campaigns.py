@@ -44,6 +44,8 @@ def write_types(span: Span) -> dict[str, CouponType]:
             value=offer.value,
             min_spend=offer.min_spend,
             valid_days=WINDOW_DAYS,
+            stage="defector" if offer is OFFERS[-1] else "lost",
+            is_default=True,
             created_at=opened,
         )
         for offer in OFFERS
@@ -67,6 +69,7 @@ def write_plan(
         state=Campaign.State.DONE,
         segment=Segment.objects.get(name=LOST_WITH_MAIL),
         coupon_type=coupon_type,
+        stage="lost",
         top_percent=100,
         daily_quota=5000,
         observation_days=WINDOW_DAYS,

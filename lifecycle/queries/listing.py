@@ -1,48 +1,21 @@
-"""What does a screen read about where members stand? The member list, page by page, and the newest figures.
-
-Lists page by keyset, never by counting: the cursor names the last row shown. Which members match is handed in
-as the SQL of a filter tree (segments.compile); whom the reader may see is asked of the members app.
-"""
+"""The member list, page by page: by keyset, never by counting; the cursor names the last row shown."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any, NamedTuple
-
-from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
-from django.utils import timezone
+from typing import Any
 
 from crm import sql
 from crm.models import Brand, User
-from lifecycle.models import ClvRun, LifecycleRun, MemberStage
-from members.models import Member
-from members.queries import found, sees_everybody, visible_to
-
-#: A word list that an editor offers is at most this long, and this old.
-MOST_WORDS, WORDS_SECONDS = 300, 60
-
-
-class Matching(NamedTuple):
-    """A select of member ids with named parameters; the text is the program's, the parameters anybody's."""
-
-    text: str
-    params: dict[str, Any]
-
-    def raw(self) -> RawSQL:
-        """The same for the ORM, which numbers its parameters."""
-        names = re.findall(r"%\((\w+)\)s", self.text)
-        return RawSQL(re.sub(r"%\(\w+\)s", "%s", self.text), [self.params[name] for name in names])  # noqa: S611
+from lifecycle.queries.matching import Matching, seen_by
+from lifecycle.queries.standing import ListedMember, listed
 
 
 class Sort(StrEnum):
@@ -57,51 +30,6 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True)
-class ListedMember:
-    """One row of the member list. What the last night did not see yet is None."""
-
-    member: Member
-    stage: str
-    computed_stage: str
-    sub_state: str
-    since_on: date | None
-    reactivated_on: date | None
-    band: str | None
-    risk: str | None
-    r: int | None
-    f: int | None
-    m: int | None
-    rfm_group: str | None
-    rfm_type: str | None
-    first_order_on: date | None
-    last_order_on: date | None
-    days_since_last_order: int | None
-    cycle_ratio: float | None
-    order_count: int
-    order_count_365d: int
-    net_amount: Decimal
-    net_amount_365d: Decimal
-    value_amount: Decimal
-    last_own_on: date | None
-    # Lifetime value (domain.md §5); of one-time buyers an estimate without a chance of being alive.
-    p_alive: float | None
-    expected_order_on: date | None
-    expected_orders_365d: float | None
-    expected_amount: Decimal | None
-    value_365d: Decimal | None
-    value_is_estimate: bool | None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One member with all that explains where they stand; `state` is None until the first night."""
-
-    row: ListedMember
-    state: MemberStage | None
-    cycle_days: float | None
-
-
-@dataclass(frozen=True)
 class Page:
     rows: list[ListedMember]
     next_cursor: str
@@ -109,32 +37,6 @@ class Page:
 
 class BadCursor(ValueError):
     """A cursor that this list did not give out."""
-
-
-def newest_run() -> LifecycleRun | None:
-    """The run whose figures the screens show."""
-    return LifecycleRun.objects.select_related("policy").order_by("-generation", "-as_of").first()
-
-
-def newest_fit() -> ClvRun | None:
-    """The fit by which values are shown; its `missing` says why there are none."""
-    return ClvRun.objects.order_by("-generation", "-as_of").first()
-
-
-def shown_as_of() -> date:
-    """The day that the figures on the screen see up to; today for an installation without a night."""
-    run = newest_run()
-    return run.as_of if run else timezone.now().astimezone(Brand.get().zone).date()
-
-
-def known_words(name: str) -> list[str]:
-    """The values that occur in a free column of members (origin, city, language), in order."""
-
-    def read() -> list[str]:
-        words = Member.objects.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
-        return list(words[:MOST_WORDS])
-
-    return cache.get_or_set(f"lifecycle.known_words.{name}", read, WORDS_SECONDS) or []
 
 
 def members_page(
@@ -164,66 +66,6 @@ def members_page(
         next_cursor=_cursor(*shown[-1]) if len(found) > limit else "",
     )
 
-
-def matching(*, tree: Matching | None, words: str, for_user: User) -> Matching | None:
-    """Who meets a compiled tree and is meant by typed words; None where neither narrows the list."""
-    if not words:
-        return tree
-    meant = selected(found(words, for_user=for_user), prefix="found")
-    narrowed = f" and member.id in ({tree.text})" if tree else ""
-    return Matching(
-        f"select member.id from members_member as member where member.id in ({meant.text}){narrowed}",
-        {**meant.params, **(tree.params if tree else {})},
-    )
-
-
-def selected(members: QuerySet[Member], *, prefix: str) -> Matching:
-    """The members of a query of the ORM in the form of a compiled tree; the prefix keeps parameters apart."""
-    try:
-        text, values = members.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return Matching("select id from members_member where false", {})
-    params = {f"{prefix}{index}": value for index, value in enumerate(values)}
-    for name in params:
-        text = text.replace("%s", f"%({name})s", 1)
-    return Matching(text, params)
-
-
-def seen_by(user: User) -> Matching | None:
-    """Whom this person may see; None where that is everybody but the erased, whom the caller leaves out."""
-    return None if sees_everybody(user) else selected(visible_to(user), prefix="seen")
-
-
-def matching_members(*, for_user: User, matching: Matching | None = None) -> QuerySet[Member]:
-    """The members that match, as far as this person may see them: for an export or a bulk choice."""
-    seen = visible_to(for_user)
-    return seen if matching is None else seen.filter(pk__in=matching.raw())
-
-
-def listed(ids: list[int]) -> list[ListedMember]:
-    """The rows of the list for these members, in this order."""
-    members = Member.objects.in_bulk(ids)
-    figures = {row.pop("member_id"): row for row in sql.query("lifecycle/members_listed", ids=ids).dicts()}
-    return [ListedMember(member=members[pk], **figures[pk]) for pk in ids if pk in figures]
-
-
-def standing_of(member: Member) -> Standing:
-    """All in one query."""
-    (found,) = sql.query("lifecycle/member_standing", member_id=member.pk).dicts()
-    cycle_days = found.pop("cycle_days")
-    own = {
-        name: found.pop(name)
-        for name in ("last_core_on", "override_stage", "override_reason", "override_until")
-    }
-    row = ListedMember(member=member, **found)
-    shared = {name: found[name] for name in ("sub_state", "since_on", "reactivated_on")}
-    state = (
-        MemberStage(member=member, stage=row.computed_stage, **shared, **own) if row.computed_stage else None
-    )
-    return Standing(row=row, state=state, cycle_days=cycle_days)
-
-
-# ---- keyset ----
 
 #: sort → the relation, its number of the member, and the figure; the text is ours alone.
 _SORTED = {
@@ -312,9 +154,6 @@ _KEYS: dict[Sort, Callable[[Any], Any]] = {
     Sort.JOINED: date.fromisoformat,
     Sort.NUMBER: int,
 }
-
-
-# ---- other programs ----
 
 
 def members_walk(
