@@ -132,7 +132,8 @@ class CouponTypeForm(CouponTypeModelForm):
             "min_spend",
             "valid_days",
             "stage",
-            "stage", "is_default",
+            "stage",
+            "is_default",
         ]
         labels: ClassVar[dict[str, Any]] = {"name": _("coupon name")}
         help_texts: ClassVar[dict[str, Any]] = {
