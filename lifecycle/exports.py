@@ -84,7 +84,9 @@ def member_sheet(*, for_user: User, matching: Matching | None) -> Sheet:
         f" join ({narrowing.text}) as narrowing{index} (id) on narrowing{index}.id = member.id"
         for index, narrowing in enumerate(narrowings)
     )
-    total = sql.fetch(f"select count(*) from members_member as member{narrowed} where member.erased_at is null", params).rows[0][0]
+    total = sql.fetch(
+        f"select count(*) from members_member as member{narrowed} where member.erased_at is null", params
+    ).rows[0][0]
     text = sql.text("lifecycle/members_exported").replace("{narrowed}", narrowed)
     return Sheet(columns_for(for_user), int(total), lambda: _walk(text, params))
 

@@ -38,6 +38,7 @@ MARKETER = [
     "/segments/",
     "/segments/new/",
     "/segments/lists/new/",
+    "/segments/lists/collect/",
     "/members/{member}/",
     "/campaigns/",
     "/campaigns/new/",

@@ -76,6 +76,8 @@ def test_every_page_in_every_size(
         "profile": f"/segments/{kept.pk}/profile/",
         "overlap": f"/segments/overlap/?s={kept.pk}&s={other.pk}",
         "new-list": "/segments/lists/new/",
+        "collect": f"/segments/lists/collect/?member={people['林佳穎'].pk}",
+        "from-members": "/members/",
     }
     for look, options in (
         ("wide", {}),
