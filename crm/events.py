@@ -14,7 +14,7 @@ from campaigns import coupons, outcomes, referrals
 from crm.announcements import announce_moves
 from crm.models import Brand
 from crm.nightly import LOCK
-from lifecycle import clv, metrics, profiles, rfm, risk, segments, stages
+from lifecycle import clv, metrics, profiles, rfm, segments, stages
 from lifecycle.models import LifecycleRun
 from lifecycle.queries import newest_run
 from members.models import ChangedMember
@@ -55,7 +55,6 @@ def _evaluate(run: LifecycleRun, *, as_of: date, on: date) -> None:
     metrics.refresh(as_of=as_of, scope="touched", policy=run.policy)
     rfm.score(as_of=as_of, run=run, scope="touched")
     clv.rescore(as_of=as_of, generation=run.generation, scope="touched")
-    risk.refresh_rhythm(as_of=as_of, scope="touched")
     stages.advance(as_of=as_of, run=run, scope="touched", on=on, since=run.as_of)
     profiles.refresh(as_of=as_of, scope="touched")
     segments.refresh_touched(as_of=as_of, on=on)

@@ -123,21 +123,18 @@ def _stages(night: Context) -> int:
 
 
 def _risk(night: Context) -> int:
-    if night.kind == Night.Kind.BACKFILL:
-        written = 0
-    else:
-        written = risk.refresh_rhythm(as_of=night.as_of, scope=night.scope)
-        written += risk.list_leaving(as_of=night.as_of, policy=night.policy)
+    written = 0
+    if night.kind != Night.Kind.BACKFILL:
+        written = risk.list_leaving(as_of=night.as_of, policy=night.policy)
     return written
 
 
 def _profiles(night: Context) -> int:
-    """Standings lapse with the calendar, so everybody is reckoned; only what differs is written."""
     if night.kind == Night.Kind.BACKFILL:
         return 0  # what is known today says nothing about then
     if night.as_of.weekday() == MONDAY:
         ties.infer_interests(as_of=night.as_of)
-    written = profiles.refresh(as_of=night.as_of, scope="everyone")
+    written = profiles.refresh_night(as_of=night.as_of, since=night.since)
     profiles.measure_health(as_of=night.as_of)
     return written
 

@@ -8,48 +8,112 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Any, Literal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from crm import sql
+from crm.bare import without_indexes
 from crm.models import Brand
-from lifecycle.models import Stage
+from lifecycle.models import ProfileRun, Stage
 from members import privacy
-from members.models import FieldHealth, FieldWeight
+from members.models import FieldHealth, FieldWeight, ProfileScore
 from members.profile import all_fields, settle
 from members.profile.facts import YEARLY, fields_of, label_of
 
+#: What nobody noticed is caught after so long.
+EVERYBODY_EVERY = timedelta(days=7)
 #: The line that counts whom a campaign reaches.
 REACHABLE = "reachable"
 Scope = Literal["everyone", "touched"]
+#: Own fields that are asked for take the bits of looked.sql after those of the standard fields.
+FIRST_OWN_BIT, LAST_BIT = 27, 62
 
 
 def refresh(*, as_of: date, scope: Scope) -> int:
     """Reckon the scores of everybody or of the work list; how many changed."""
     settle()
-    weights = list(FieldWeight.objects.filter(weight__gt=0).values("stage", "weight", fact=F("field")))
-    facts = {row["fact"] for row in weights}
     with transaction.atomic():
         sql.run(f"lifecycle/scope_{scope}")
-        return sql.run(
-            "lifecycle/profile_score",
-            weights=json.dumps(weights),
-            # A fact that only rows beside the record tell has no field: its own name stands for none.
-            sources=json.dumps(
-                [{"fact": fact, "field": name} for fact in facts for name in fields_of(fact) or (fact,)]
-            ),
-            **_day(as_of),
-        )
+        return _refresh(as_of, _Asked.read())
+
+
+def refresh_night(*, as_of: date, since: date | None) -> int:
+    """Bring the scores up to date for a night; how many changed.
+
+    Everybody at first, once a week, and when something else is asked for than before; in between those whose
+    record or standing changed since the night before.
+    """
+    settle()
+    asked = _Asked.read()
+    newest = ProfileRun.objects.order_by("-as_of").first()
+    is_due = newest is None or newest.asked != asked.weights or as_of - newest.as_of >= EVERYBODY_EVERY
+    with transaction.atomic():
+        if since is not None and not is_due:
+            sql.run("lifecycle/profile/scope_due", since=since, on_day=as_of, zone=Brand.get().time_zone)
+            return _refresh(as_of, asked)
+        sql.run("lifecycle/scope_everyone")
+        written = _refresh(as_of, asked)
+        ProfileRun.objects.update_or_create(as_of=as_of, defaults={"asked": asked.weights})
+        ProfileRun.objects.exclude(as_of=as_of).delete()
+        return written
 
 
 def measure_health(*, as_of: date) -> int:
     """Count anew which fields the members of each stage have; the rows of the data-health page."""
-    with transaction.atomic():
-        return sql.run("lifecycle/profile_health", **_day(as_of), **privacy.pads())
+    with transaction.atomic(), connection.cursor() as cursor:
+        written = sql.run("lifecycle/profile/health", **_day(as_of), **privacy.pads())
+        cursor.execute("drop table counted, reached")
+    return written
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the stages ask for, as the statements read it."""
+
+    weights: list[dict[str, Any]]
+    sources: list[dict[str, str]]
+    customs: list[dict[str, Any]]
+
+    @classmethod
+    def read(cls) -> _Asked:
+        rows = FieldWeight.objects.filter(weight__gt=0).order_by("stage", "field")
+        weights: list[dict[str, Any]] = [dict(row) for row in rows.values("stage", "weight", fact=F("field"))]
+        facts = sorted({row["fact"] for row in weights})
+        # A fact that only rows beside the record tell has no field: its own name stands for none.
+        sources = [{"fact": fact, "field": name} for fact in facts for name in fields_of(fact) or (fact,)]
+        own = sorted({row["field"] for row in sources if row["field"].startswith("custom:")})
+        customs = [
+            {"key": name.removeprefix("custom:"), "bit": bit}
+            for bit, name in enumerate(own, start=FIRST_OWN_BIT)
+        ]
+        return cls(weights, sources, customs)
+
+    def params(self) -> dict[str, str]:
+        return {"weights": json.dumps(self.weights), "sources": json.dumps(self.sources)}
+
+
+def _refresh(as_of: date, asked: _Asked) -> int:
+    """By pattern, and one by one who has a value that is not simply as told."""
+    if FIRST_OWN_BIT + len(asked.customs) > LAST_BIT:  # more is asked for than a number has bits
+        return sql.run("lifecycle/profile/score_each", **asked.params(), **_day(as_of))
+    customs = json.dumps(asked.customs)
+    day = _day(as_of)
+    sql.run("lifecycle/profile/looked", customs=customs, yearly=day["yearly"], on_day=as_of)
+    is_first = not ProfileScore.objects.exists()
+    sql.run("lifecycle/profile/score_patterns", customs=customs, **asked.params())
+    written = sql.run("lifecycle/profile/store_changed")
+    with without_indexes("members_profilescore") if is_first else nullcontext():
+        written += sql.run("lifecycle/profile/store_new")
+    sql.run("lifecycle/profile/scope_apart")
+    written += sql.run("lifecycle/profile/score_each", **asked.params(), **day)
+    with connection.cursor() as cursor:
+        cursor.execute("drop table rescored_record; drop table looked cascade")
+    return written
 
 
 @dataclass(frozen=True)
@@ -122,7 +186,7 @@ def health() -> Health:
     """What the last night counted; four queries."""
     rows = {(row.stage, row.field): row for row in FieldHealth.objects.all()}
     weights = {(row.stage, row.field): row.weight for row in FieldWeight.objects.all()}
-    averages = dict(sql.query("lifecycle/profile_averages").rows)
+    averages = dict(sql.query("lifecycle/profile/averages").rows)
     stages = tuple(
         StageHealth(stage, row.members, row.declared, float(averages.get(stage, 0)))
         for stage in Stage.values

@@ -14,18 +14,11 @@ from django.db.models import QuerySet
 
 from crm import sql
 from crm.models import Brand, User
-from lifecycle.metrics import Scope, use_scope
-from lifecycle.models import LifecyclePolicy, MemberRhythm, MemberRisk
+from lifecycle.models import LifecyclePolicy, MemberRisk
 from members.queries import visible_to
 
 #: More lines than any team works off; the rest has less at stake.
 MOST_LISTED = 20_000
-
-
-def refresh_rhythm(*, as_of: date, scope: Scope) -> int:
-    """How buying has changed, for the members in scope; the number of rows written."""
-    use_scope(scope if MemberRhythm.objects.exists() else "everyone")
-    return sql.run("lifecycle/risk/rhythm", as_of=as_of)
 
 
 def leaving(*, for_user: User, signal: str = "") -> QuerySet[MemberRisk]:

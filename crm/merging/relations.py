@@ -85,7 +85,6 @@ LIFECYCLE: dict[str, Rule] = {
     "lifecycle.StageTransition.member": STAY,
     "lifecycle.RfmSnapshot.member": STAY,
     "lifecycle.HandOver.member": MOVE,
-    "lifecycle.MemberRhythm.member": DROP,
     "lifecycle.MemberRisk.member": DROP,
     "lifecycle.MemberValue.member": DROP,
     "lifecycle.MemberLikeness.member": DROP,

@@ -1,4 +1,4 @@
-"""The view of standings tells the chance of being alive and the expected next order."""
+"""The chance of being alive, as a function."""
 
 from typing import ClassVar
 

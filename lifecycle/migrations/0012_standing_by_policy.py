@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [("lifecycle", "0011_whole_policy_and_playbooks")]
 
     operations: ClassVar[list[Operation]] = [
+        # The view itself reads columns of a later migration, which creates it.
         migrations.RunSQL(OLDER + text("lifecycle/standing_functions"), migrations.RunSQL.noop),
-        migrations.RunSQL(text("lifecycle/standing_view"), "drop view if exists lifecycle_standing"),
     ]

@@ -4,7 +4,8 @@ from lifecycle.models.likeness import LookalikeRun, MemberLikeness
 from lifecycle.models.persona import Persona, PersonaVersion, Portrait
 from lifecycle.models.playbook import HandOver, Phase, PlaybookVersion
 from lifecycle.models.policy import LifecyclePolicy, LifecycleRun
-from lifecycle.models.risk import MemberRhythm, MemberRisk
+from lifecycle.models.profile import ProfileRun
+from lifecycle.models.risk import MemberRisk
 from lifecycle.models.segment import (
     Segment,
     SegmentMember,
@@ -30,7 +31,6 @@ __all__ = [
     "LookalikeRun",
     "MemberLikeness",
     "MemberMetrics",
-    "MemberRhythm",
     "MemberRisk",
     "MemberStage",
     "MemberValue",
@@ -39,6 +39,7 @@ __all__ = [
     "Phase",
     "PlaybookVersion",
     "Portrait",
+    "ProfileRun",
     "RfmSnapshot",
     "Segment",
     "SegmentMember",

@@ -1,4 +1,4 @@
-"""Who is about to leave: how buying has changed, and the list of those with most at stake.
+"""Who is about to leave: the list of those with most at stake.
 
 Like all derived rows, kept by the joins that write them, not by a foreign key in the database.
 """
@@ -12,18 +12,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
-
-
-class MemberRhythm(models.Model):
-    """How the newest purchases of a buyer differ from the earlier ones; facts that stay until an order."""
-
-    member = models.OneToOneField(
-        Member, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
-    )
-    # The last gap between two purchase days as a multiple of the mean of those before.
-    gap_stretch = models.FloatField()
-    # Mean net amount of the last two purchase days against that of those before: −0.3 is 30 % less.
-    basket_change = models.FloatField(null=True)
 
 
 class MemberRisk(models.Model):

@@ -55,6 +55,10 @@ class MemberMetrics(models.Model):
     value_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0, db_default=0)
     order_count_365d = models.IntegerField(default=0, db_default=0)
     net_amount_365d = models.DecimalField(max_digits=14, decimal_places=2, default=0, db_default=0)
+    # How buying changes (R25) and what lifetime value reads: the purchase days at both ends, net of refunds.
+    first_day_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0, db_default=0)
+    last_two_days_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0, db_default=0)
+    previous_order_on = models.DateField(null=True)
     last_refund_on = models.DateField(null=True)
     first_own_on = models.DateField(null=True)
     last_own_on = models.DateField(null=True)

@@ -2,27 +2,12 @@
 -- grain:   one row per member in scope who is known before as_of
 -- reads:   the views of scope_*.sql, members_order, members_refund   writes: temp table fact
 -- params:  as_of, window_days, zone
--- why:     without refunds the covering index answers alone, in member order; the members with refunds are
---          counted day by day from the same index and what was taken back, and take the place of that first answer
+-- why:     everything that a night asks of orders is read in this one pass, in member order, from the covering index;
+--          what was taken back is subtracted day by day, so nothing is sorted or hashed
 -- A million members joined with what they bought stay in memory.
 set local work_mem = '192MB';
 create temp table fact on commit drop as
-with simple as (
-    select
-        member_id,
-        min(placed_on) as first_order_on,
-        max(placed_on) as last_order_on,
-        count(*)::int as order_count,
-        count(distinct placed_on)::int as purchase_days,
-        sum(amount) as net_amount,
-        sum(amount) - coalesce(sum(cost), 0) as value_amount,
-        (count(*) filter (where placed_on >= %(as_of)s::date - %(window_days)s))::int as order_count_365d,
-        coalesce(sum(amount) filter (where placed_on >= %(as_of)s::date - %(window_days)s), 0) as net_amount_365d
-    from order_in_scope
-    where placed_on < %(as_of)s and status in ('paid', 'fulfilled') and amount > 0
-    group by member_id
-),
-refunded_order as (
+with refunded_order as (
     select order_id, sum(amount) as amount
     from refund_in_scope
     where refunded_on < %(as_of)s
@@ -34,34 +19,37 @@ refunding_member as (
     where refunded_on < %(as_of)s
     group by member_id
 ),
-taken_back as (
-    -- What a refund takes back, as a row that cancels one: the whole order, or a part of its amount.
+given_back as (
+    -- A whole refund makes its order void, and its cost with it.
     select
         ordered.member_id,
         ordered.placed_on,
-        case when refunded_order.amount >= ordered.amount then -1 else 0 end as orders,
-        -least(refunded_order.amount, ordered.amount) as amount,
-        case when refunded_order.amount >= ordered.amount then -ordered.cost end as cost
+        count(*) filter (where refunded_order.amount >= ordered.amount) as orders,
+        sum(least(refunded_order.amount, ordered.amount)) as amount,
+        sum(ordered.cost) filter (where refunded_order.amount >= ordered.amount) as cost
     from refunded_order
     join members_order as ordered on ordered.id = refunded_order.order_id
     where ordered.placed_on < %(as_of)s and ordered.status in ('paid', 'fulfilled') and ordered.amount > 0
+    group by ordered.member_id, ordered.placed_on
 ),
-counted as (
-    select refunding_member.member_id, ordered.placed_on, 1 as orders, ordered.amount, ordered.cost
-    from refunding_member
-    join members_order as ordered on ordered.member_id = refunding_member.member_id
-    where ordered.placed_on < %(as_of)s and ordered.status in ('paid', 'fulfilled') and ordered.amount > 0
-    union all
-    select * from taken_back
+sold as (
+    select member_id, placed_on, count(*) as orders, sum(amount) as amount, sum(cost) as cost
+    from order_in_scope
+    where placed_on < %(as_of)s and status in ('paid', 'fulfilled') and amount > 0
+    group by member_id, placed_on
 ),
 purchase_day as (
     select
-        member_id, placed_on, sum(orders)::int as orders, sum(amount) as amount, coalesce(sum(cost), 0) as cost
-    from counted
-    group by member_id, placed_on
-    having sum(orders) > 0
+        sold.member_id,
+        sold.placed_on,
+        sold.orders - coalesce(given_back.orders, 0) as orders,
+        sold.amount - coalesce(given_back.amount, 0) as amount,
+        coalesce(sold.cost, 0) - coalesce(given_back.cost, 0) as cost
+    from sold
+    left join given_back on given_back.member_id = sold.member_id and given_back.placed_on = sold.placed_on
+    where sold.orders > coalesce(given_back.orders, 0)
 ),
-exact as (
+bought as (
     select
         member_id,
         min(placed_on) as first_order_on,
@@ -72,21 +60,11 @@ exact as (
         sum(amount) - sum(cost) as value_amount,
         coalesce(sum(orders) filter (where placed_on >= %(as_of)s::date - %(window_days)s), 0)::int
             as order_count_365d,
-        coalesce(sum(amount) filter (where placed_on >= %(as_of)s::date - %(window_days)s), 0) as net_amount_365d
+        coalesce(sum(amount) filter (where placed_on >= %(as_of)s::date - %(window_days)s), 0) as net_amount_365d,
+        array_agg(placed_on order by placed_on) as days,
+        array_agg(amount order by placed_on) as amounts
     from purchase_day
     group by member_id
-),
-bought as (
-    select simple.*, null::date as last_refund_on
-    from simple
-    where not exists (select from refunding_member where refunding_member.member_id = simple.member_id)
-    union all
-    select
-        refunding_member.member_id, exact.first_order_on, exact.last_order_on, coalesce(exact.order_count, 0),
-        coalesce(exact.purchase_days, 0), coalesce(exact.net_amount, 0), coalesce(exact.value_amount, 0),
-        coalesce(exact.order_count_365d, 0), coalesce(exact.net_amount_365d, 0), refunding_member.last_refund_on
-    from refunding_member
-    left join exact on exact.member_id = refunding_member.member_id
 ),
 contacted as (
     select
@@ -125,17 +103,23 @@ select
     coalesce(bought.value_amount, 0)::numeric(14, 2) as value_amount,
     coalesce(bought.order_count_365d, 0) as order_count_365d,
     coalesce(bought.net_amount_365d, 0)::numeric(14, 2) as net_amount_365d,
-    bought.last_refund_on,
+    coalesce(bought.amounts[1], 0)::numeric(14, 2) as first_day_amount,
+    (coalesce(bought.amounts[purchase_days], 0) + coalesce(bought.amounts[purchase_days - 1], 0))::numeric(14, 2)
+        as last_two_days_amount,
+    bought.days[purchase_days - 1] as previous_order_on,
+    refunding_member.last_refund_on,
     contacted.first_own_on,
     contacted.last_own_on,
     ended.occurred_on as ended_on,
     coalesce(ended.end_kind, '') as end_kind
 from member_in_scope as member
 left join bought on bought.member_id = member.id
+left join refunding_member on refunding_member.member_id = member.id
 left join contacted on contacted.member_id = member.id
 left join ended on ended.member_id = member.id
 -- Nobody is known before the first thing we know of them; a record without any date counts from its creation.
 where bought.member_id is not null
+    or refunding_member.member_id is not null
     or contacted.member_id is not null
     or member.joined_on < %(as_of)s
     or exists (select from members_order as o where o.member_id = member.id and o.placed_on < %(as_of)s)

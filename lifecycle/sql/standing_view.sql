@@ -40,7 +40,19 @@ select
             (newest_run.as_of - 1 - metrics.first_order_on) / 7.0::float8,
             newest_fit.r, newest_fit.alpha, newest_fit.a, newest_fit.b)
     end as p_alive,
-    metrics.last_order_on + ceil(cycle.cycle_days)::int as expected_order_on
+    metrics.last_order_on + ceil(cycle.cycle_days)::int as expected_order_on,
+    -- How buying changes (R25): the last interval beside the mean of those before it,
+    case
+        when metrics.purchase_days >= 3
+            then (metrics.last_order_on - metrics.previous_order_on) * (metrics.purchase_days - 2)
+                / (metrics.previous_order_on - metrics.first_order_on)::float8
+    end as gap_stretch,
+    -- and the mean basket of the last two purchase days beside that of the days before them.
+    case
+        when metrics.purchase_days >= 4
+            then metrics.last_two_days_amount::float8 / 2 * (metrics.purchase_days - 2)
+                / (metrics.net_amount - metrics.last_two_days_amount)::float8 - 1
+    end as basket_change
 from lifecycle_membermetrics as metrics
 cross join newest_run
 left join newest_fit on true

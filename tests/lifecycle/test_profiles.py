@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crm.models import Brand
 from lifecycle import profiles
-from lifecycle.models import MemberStage, Stage
+from lifecycle.models import MemberStage, ProfileRun, Stage, TouchedMember
 from members import profile
 from members.models import (
     FieldHealth,
@@ -163,3 +163,34 @@ def test_the_health_of_a_field_tells_its_values_apart(brand):
     profiles.measure_health(as_of=AS_OF)
     row = FieldHealth.objects.get(stage="prospect", field="email")
     assert (row.members, row.verified, row.declared, row.inferred, row.expired) == (5, 1, 1, 1, 1)
+
+
+@effort(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    people=st.lists(PERSON, min_size=1, max_size=4),
+    moved=st.sampled_from(["", *Stage.values]),
+    days=st.integers(1, 6),
+)
+def test_a_next_night_misses_nobody_whose_score_is_another(brand, people, moved, days):
+    """What the calendar, a move or the work list changed is found without reading everybody."""
+    members = [make(person) for person in people]
+    profiles.refresh_night(as_of=AS_OF, since=None)
+    night = AS_OF + timedelta(days=days)
+    first, newcomer = members[0], make({**people[0], "household": None})
+    MemberStage.objects.filter(member=first).update(stage=moved, since_on=night)
+    Member.objects.filter(pk=members[-1].pk).update(city="台北市", email="", origin="friend")
+    TouchedMember.objects.create(member=members[-1])
+    written = profiles.refresh_night(as_of=night, since=AS_OF)
+    assert ProfileScore.objects.filter(member=newcomer).exists()
+    assert written >= 1
+    assert profiles.refresh(as_of=night, scope="everyone") == 0, people
+    for model in (TouchedMember, Member, ProfileScore, ProfileRun, MemberStage):
+        model.objects.all().delete()
+
+
+def test_other_weights_reckon_everybody_anew(brand):
+    member = Member.objects.create(city="台北市")
+    profiles.refresh_night(as_of=AS_OF, since=None)
+    FieldWeight.objects.filter(stage="prospect", field="city").update(weight=20)
+    profiles.refresh_night(as_of=AS_OF + timedelta(days=1), since=AS_OF)
+    assert ProfileScore.objects.get(member=member).score == pytest.approx(0.7 * 20 / 29)

@@ -1,6 +1,6 @@
 -- purpose: which buyers show signs of leaving, how likely that is, and what is at stake (R10, R25)
 -- grain:   one row per listed member, the most at stake     writes: temp table flagged
--- reads:   lifecycle_memberstage, lifecycle_standing, lifecycle_memberrhythm, lifecycle_membervalue,
+-- reads:   lifecycle_memberstage, lifecycle_standing, lifecycle_membervalue,
 --          lifecycle_clvrun, members_consent, members_complaint, members_surveyinvitation,
 --          members_surveyresponse, members_surveyanswer, members_surveyquestion
 -- params:  the thresholds and moments of lifecycle/risk.py, most     twice: the table is made anew
@@ -11,7 +11,7 @@ with newest_fit as (
 buyer as (
     select
         standing.member_id, standing.cycle_ratio, standing.p_alive, standing.value_amount,
-        standing.days_since_last_order, rhythm.gap_stretch, rhythm.basket_change, worth.value_365d,
+        standing.days_since_last_order, standing.gap_stretch, standing.basket_change, worth.value_365d,
         standing.purchase_days >= 3 and standing.days_since_last_order >= %(stretch)s
             * (standing.last_order_on - standing.first_order_on) / (standing.purchase_days - 1)::float8 as is_stretching,
         -- The same history thirty days ago; who bought since was another then.
@@ -24,7 +24,6 @@ buyer as (
         end as p_alive_before
     from lifecycle_memberstage as stage
     join lifecycle_standing as standing on standing.member_id = stage.member_id
-    left join lifecycle_memberrhythm as rhythm on rhythm.member_id = stage.member_id
     left join lifecycle_membervalue as worth on worth.member_id = stage.member_id
     left join newest_fit on true
     where stage.stage in ('first_buyer', 'repeat_buyer', 'core')

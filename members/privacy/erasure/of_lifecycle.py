@@ -32,7 +32,8 @@ LIFECYCLE: dict[str, Fate] = {
     "lifecycle.MemberMetrics": Fate(
         of="member",
         keep="first_order_on last_order_on order_count purchase_days net_amount value_amount order_count_365d"
-        " net_amount_365d last_refund_on first_own_on last_own_on ended_on end_kind r f m band risk",
+        " net_amount_365d first_day_amount last_two_days_amount previous_order_on last_refund_on first_own_on"
+        " last_own_on ended_on end_kind r f m band risk",
         na="member",
     ),
     "lifecycle.ClvRun": Fate(
@@ -46,7 +47,6 @@ LIFECYCLE: dict[str, Fate] = {
         " value_365d",
         na="member",
     ),
-    "lifecycle.MemberRhythm": Fate(of="member", keep="gap_stretch basket_change", na="member"),
     "lifecycle.MemberRisk": Fate(of="member", keep="signals since_on risk at_stake", na="member"),
     # Who has said no to being known is not likened to anybody.
     "lifecycle.MemberLikeness": Fate(
@@ -61,6 +61,7 @@ LIFECYCLE: dict[str, Fate] = {
     ),
     "lifecycle.PersonaVersion": Fate(na="id persona number name note traits by at"),
     "lifecycle.Portrait": Fate(na="id as_of members buyers core shares created_at"),
+    "lifecycle.ProfileRun": Fate(na="id as_of asked"),
     "lifecycle.TouchedMember": Fate(of="member", keep="correction merged order_on", na="member"),
     "lifecycle.MemberStage": Fate(
         of="member",

@@ -3,8 +3,8 @@
 --          members_fieldprovenance, members_consent, members_suppression, members_interest, members_groupmember, members_group, members_lifeevent
 -- writes:  members_fieldhealth
 -- params:  on_day, zone, yearly, inner and outer (the padded keys of the HMAC); twice: emptied and refilled in one transaction
-delete from members_fieldhealth;
-with counted as (
+-- why:     tables in between are filled by all processors; the statement that writes in the end is not
+create temp table counted on commit drop as
     select
         score.stage,
         count(*) as members,
@@ -25,9 +25,37 @@ with counted as (
         count(*) filter (where brand_before <> '') as brand_before
     from members_member as member
     join members_profilescore as score on score.member_id = member.id
-    group by score.stage
-),
-filled as (
+    group by score.stage;
+-- Names that a campaign can use: somebody there to be told something, on one channel at least.
+create temp table reached on commit drop as
+    select score.stage, count(*) as members
+    from members_profilescore as score
+    where exists (
+        select
+        from members_consent as consent
+        join members_member as member on member.id = consent.member_id
+        cross join lateral (
+            select case consent.channel when 'email' then member.email when 'line' then member.line_id
+                when 'post' then member.address else member.phone end as address
+        ) as answer
+        where consent.member_id = score.member_id
+            and consent.purpose = 'marketing' and consent.state = 'granted'
+            and answer.address <> ''
+            and not (consent.channel = 'sms' and answer.address like '+886%%' and answer.address not like '+8869%%')
+            and (
+                -- Hashing everybody is for brands that have suppressed somebody.
+                not exists (select from members_suppression)
+                or not exists (
+                    select from members_suppression as suppression
+                    where suppression.channel = consent.channel
+                        and suppression.address_hash
+                            = sha256(%(outer)s || sha256(%(inner)s || convert_to(answer.address, 'UTF8')))
+                )
+            )
+    )
+    group by score.stage;
+delete from members_fieldhealth;
+with filled as (
     select counted.stage, field.name as field, counted.members, field.filled
     from counted
     cross join lateral (values
@@ -81,28 +109,6 @@ tied as (
     join members_profilescore as score on score.member_id = tie.member_id
     join counted on counted.stage = score.stage
     group by counted.stage, tie.fact, counted.members
-),
--- Names that a campaign can use: somebody there to be told something, on one channel at least.
-reached as (
-    select score.stage, count(distinct answer.member_id) as members
-    from (
-        select consent.member_id, consent.channel,
-            case consent.channel when 'email' then member.email when 'line' then member.line_id
-                when 'post' then member.address else member.phone end as address
-        from members_consent as consent
-        join members_member as member on member.id = consent.member_id
-        where consent.purpose = 'marketing' and consent.state = 'granted'
-    ) as answer
-    join members_profilescore as score on score.member_id = answer.member_id
-    where answer.address <> ''
-        and not (answer.channel = 'sms' and answer.address like '+886%%' and answer.address not like '+8869%%')
-        and not exists (
-            select from members_suppression as suppression
-            where suppression.channel = answer.channel
-                and suppression.address_hash
-                    = sha256(%(outer)s || sha256(%(inner)s || convert_to(answer.address, 'UTF8')))
-        )
-    group by score.stage
 )
 insert into members_fieldhealth (stage, field, members, verified, declared, inferred, expired)
 select
