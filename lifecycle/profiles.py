@@ -55,7 +55,10 @@ def refresh_night(*, as_of: date, since: date | None) -> int:
     with transaction.atomic():
         if since is not None and not is_due:
             sql.run("lifecycle/profile/scope_due", since=since, on_day=as_of, zone=Brand.get().time_zone)
-            return _refresh(as_of, asked)
+            written = _refresh(as_of, asked)
+            with connection.cursor() as cursor:
+                cursor.execute("drop table due cascade")
+            return written
         sql.run("lifecycle/scope_everyone")
         written = _refresh(as_of, asked)
         ProfileRun.objects.update_or_create(as_of=as_of, defaults={"asked": asked.weights})

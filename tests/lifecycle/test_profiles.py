@@ -175,6 +175,7 @@ def test_a_next_night_misses_nobody_whose_score_is_another(brand, people, moved,
     """What the calendar, a move or the work list changed is found without reading everybody."""
     members = [make(person) for person in people]
     profiles.refresh_night(as_of=AS_OF, since=None)
+    MemberStage.objects.update(since_on=AS_OF - timedelta(days=30))
     night = AS_OF + timedelta(days=days)
     first, newcomer = members[0], make({**people[0], "household": None})
     MemberStage.objects.filter(member=first).update(stage=moved, since_on=night)

@@ -4,7 +4,7 @@
 -- writes:  members_profilescore
 -- params:  weights ([{stage, fact, weight}]), sources ([{fact, field}]: facts that several fields tell),
 --          yearly (kinds of life events), on_day, zone
--- twice:   only rows that differ are written
+-- twice:   only rows that differ are written; whole tenths add up to the same in any order
 with asked as (
     select weight.stage, weight.fact, weight.weight, source.field
     from jsonb_to_recordset(%(weights)s::jsonb) as weight (stage text, fact text, weight integer)
@@ -12,26 +12,26 @@ with asked as (
 ),
 tie as (
     select
-        member_id, 'interest' as fact, max(case when kind = 'declared' then 0.7 else 0.4 end)::float8 as counts
+        member_id, 'interest' as fact, max(case when kind = 'declared' then 7 else 4 end) as tenths
     from members_interest group by member_id
     union all
-    select distinct place.member_id, 'household', 0.7::float8
+    select distinct place.member_id, 'household', 7
     from members_groupmember as place
     join members_group as household on household.id = place.group_id and household.kind = 'household'
     where place.until_on is null or place.until_on > %(on_day)s
     union all
-    select distinct member_id, 'anniversary', 0.7::float8
+    select distinct member_id, 'anniversary', 7
     from members_lifeevent where kind = any(%(yearly)s)
 ),
 standing as (
     select member_id, field,
         case
-            when expires_on <= %(on_day)s then 0.0
-            when kind = 'inferred' then 0.4
+            when expires_on <= %(on_day)s then 0
+            when kind = 'inferred' then 4
             when kind = 'verified' and ((coalesce(checked_at, at) at time zone %(zone)s)::date + interval '2 years')::date
-                > %(on_day)s then 1.0
-            else 0.7
-        end::float8 as counts
+                > %(on_day)s then 10
+            else 7
+        end as tenths
     from members_fieldprovenance
 ),
 staged as (
@@ -71,14 +71,14 @@ told as (
 ),
 counted as (
     select told.id, told.fact, told.weight,
-        max(greatest(case when told.is_known then coalesce(standing.counts, 0.7) else 0 end, tie.counts)) as counts
+        max(greatest(case when told.is_known then coalesce(standing.tenths, 7) else 0 end, tie.tenths)) as tenths
     from told
     left join standing on standing.member_id = told.id and standing.field = told.field
     left join tie on tie.member_id = told.id and tie.fact = told.fact
     group by told.id, told.fact, told.weight
 ),
 scored as (
-    select id, sum(weight * counts) / sum(weight) as score from counted group by id
+    select id, sum(weight * tenths)::float8 / (10 * sum(weight)) as score from counted group by id
 )
 insert into members_profilescore as known (member_id, stage, score)
 select staged.id, staged.stage, coalesce(scored.score, 1)
