@@ -73,33 +73,40 @@ def weigh(*, as_of: date, at: datetime) -> int:
             return 0
         run, _made = WorthRun.objects.get_or_create(as_of=as_of)
         known, rate = _cost_rate(as_of)
-        since, until = (
-            datetime.combine(day, clock(), tzinfo=brand.zone) for day in (as_of - timedelta(days=DAYS), as_of)
-        )
-        sql.run(
-            "analytics/worth/facts",
-            as_of=as_of,
-            since=since,
-            until=until,
-            zone=brand.time_zone,
-            cost_rate=rate,
-            minute_amount=yardstick.minute_amount,
-            contact_minutes=yardstick.contact_minutes,
-            complaint_minutes=yardstick.complaint_minutes,
-        )
+        _collect(as_of=as_of, cost_rate=rate, yardstick=yardstick, brand=brand)
         sql.run("analytics/worth/of_facts")
         yardsticks.score(yardstick, as_of=as_of)
         rows = sql.run("analytics/worth/store") + sql.run("analytics/worth/drop")
         (cuts,) = sql.fetch("select min(top_cut), min(bottom_cut), count(*) from worth_scored").rows
         rows += advice.advise(run=run, yardstick=yardstick, on=at.astimezone(brand.zone).date())
         _forget()
+        marks = sql.query("analytics/worth/marks", as_of=as_of).rows
         WorthRun.objects.filter(pk=run.pk).update(
-            yardstick=yardstick, computed_at=timezone.now(), error="", top_cut=cuts[0], bottom_cut=cuts[1],
-            members=cuts[2], cost_share=known, cost_rate=rate, seconds=round(time.monotonic() - started, 2),
+            yardstick=yardstick, computed_at=timezone.now(), error="", marks=marks, top_cut=cuts[0],
+            bottom_cut=cuts[1], members=cuts[2], cost_share=known, cost_rate=rate,
+            seconds=round(time.monotonic() - started, 2),
         )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("analyze analytics_memberworth, analytics_memberadvice")
     return rows
+
+
+def _collect(*, as_of: date, cost_rate: float, yardstick: ValueYardstick, brand: Brand) -> None:
+    """Fill the temp table worth_fact."""
+    since, until = (
+        datetime.combine(day, clock(), tzinfo=brand.zone) for day in (as_of - timedelta(days=DAYS), as_of)
+    )
+    sql.run(
+        "analytics/worth/facts",
+        as_of=as_of,
+        since=since,
+        until=until,
+        zone=brand.time_zone,
+        cost_rate=cost_rate,
+        minute_amount=yardstick.minute_amount,
+        contact_minutes=yardstick.contact_minutes,
+        complaint_minutes=yardstick.complaint_minutes,
+    )
 
 
 def _cost_rate(as_of: date) -> tuple[float, float]:

@@ -39,6 +39,7 @@ class Line:
     added: float
     offer_gain: float | None
     daypart: str
+    channel: str
 
 
 @dataclass(frozen=True)

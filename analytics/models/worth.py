@@ -75,6 +75,8 @@ class WorthRun(models.Model):
     # What was measured of our own acting, and the offer that advice speaks of (analytics/advice).
     rates = models.JSONField(default=dict)
     offer = models.JSONField(default=dict)
+    # What marks each group: topic, trait, group, members (analytics/sql/worth/marks.sql).
+    marks = models.JSONField(default=list)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-as_of"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
 from analytics.models import MemberWorth, WorthRun
@@ -19,7 +19,6 @@ from members.queries import visible_to
 
 #: A group with fewer members has no marks, a trait with fewer is no mark, and so many are named.
 FEWEST_MEMBERS, FEWEST_WITH_TRAIT, MARKS = 30, 10, 7
-CACHE_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -135,19 +134,11 @@ def draining(*, for_user: User) -> QuerySet[MemberWorth]:
 
 
 def marks(*, run: WorthRun) -> dict[str, list[Mark]]:
-    """Value group → what marks it against all other customers, the most telling first.
-
-    It reads the orders of a year, so it is kept until the next weighing.
-    """
-    key = f"analytics.worth.marks.{run.pk}.{run.computed_at.timestamp() if run.computed_at else 0}"
-    rows = cache.get(key)
-    if rows is None:
-        rows = sql.query("analytics/worth/marks", as_of=run.as_of).rows
-        cache.set(key, rows, CACHE_SECONDS)
-    return marks_of(rows)
+    """Value group → what marks it against all other customers, the most telling first."""
+    return marks_of(run.marks)
 
 
-def marks_of(rows: Sequence[tuple[str, str | None, str, int]]) -> dict[str, list[Mark]]:
+def marks_of(rows: Iterable[Sequence[Any]]) -> dict[str, list[Mark]]:
     counts: dict[tuple[str, str | None], dict[str, int]] = defaultdict(dict)
     for topic, trait, group, members in rows:
         counts[topic, trait][group] = members

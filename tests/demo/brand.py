@@ -17,6 +17,8 @@ OURS = ("crm", "members", "lifecycle", "campaigns", "winback", "analytics")
 COMPUTED = {
     "analytics_dailymetric",
     "campaigns_outcome",
+    "analytics_valueyardstick",
+    "analytics_worthrun",
     "crm_auditday",
     "crm_auditentry",
     "crm_night",

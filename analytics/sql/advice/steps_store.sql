@@ -4,6 +4,7 @@
 insert into analytics_categorystep as kept (before, after, support, of_before, after_all, of_all, chance)
 select before, after, support, of_before, after_all, of_all, chance
 from category_pair
+order by before, after
 on conflict (before, after) do update
 set support = excluded.support, of_before = excluded.of_before, after_all = excluded.after_all,
     of_all = excluded.of_all, chance = excluded.chance

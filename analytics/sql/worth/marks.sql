@@ -45,4 +45,5 @@ union all
 select traits.topic, null, worth.value_group, count(distinct traits.member_id)
 from traits
 join analytics_memberworth as worth on worth.member_id = traits.member_id
-group by traits.topic, worth.value_group;
+group by traits.topic, worth.value_group
+order by 1, 2, 3;

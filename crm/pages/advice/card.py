@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analytics import advice
-from analytics.models import MemberAdvice
+from analytics.models import MemberAdvice, MemberWorth
 from crm.access import may
 from crm.models import User
 from crm.pages.advice import words
@@ -13,13 +13,15 @@ from members.models import Member
 
 
 def next_card(member: Member, person: User) -> dict[str, Any]:
-    """Action, channel, time, gain and reason; the next category with its evidence."""
+    """Action, channel, time, gain, reason, the next category with its evidence, and what they are worth."""
     found = advice.suggestion(member_id=member.pk)
+    worth = MemberWorth.objects.filter(member=member).first()
     if found is None:
-        return {"next": None}
+        return {"next": None, "worth": None}
     action = found.advice.action
     return {
         "next": found.advice,
+        "worth": worth,
         "next_as_of": found.as_of,
         "next_action": words.action_words(action),
         "next_sentence": words.of_member(found),

@@ -51,6 +51,7 @@ def _figures(run: WorthRun) -> dict[str, Any]:
                 "action": words.action_words(group.best.action),
                 "sentence": words.of_line(group.best),
                 "when": words.when(group.best.daypart),
+                "channel": words.channel_words(group.best.channel),
                 "is_borrowed": _is_borrowed(measured, group.stage, group.best.action),
             }
             for group in groups

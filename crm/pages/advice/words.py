@@ -11,6 +11,7 @@ from analytics.advice.reading import Line
 from analytics.models import CategoryStep, MemberAdvice
 from crm.formats import money, number, percent
 from crm.pages.worth.words import daypart_words
+from members.models import Channel
 
 Action, Reason = MemberAdvice.Action, MemberAdvice.Reason
 
@@ -90,6 +91,10 @@ def evidence(step: CategoryStep) -> str:
         "all": percent(step.share_of_all, 0),
         "lift": number(step.lift, 1),
     }
+
+
+def channel_words(channel: str) -> str:
+    return str(dict(Channel.choices).get(channel, ""))
 
 
 def when(daypart: str) -> str:

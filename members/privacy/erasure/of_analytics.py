@@ -10,7 +10,7 @@ ANALYTICS: dict[str, Fate] = {
     ),
     "analytics.WorthRun": Fate(
         na="id as_of yardstick asked_at computed_at error seconds members top_cut bottom_cut cost_share"
-        " cost_rate rates offer"
+        " cost_rate rates offer marks"
     ),
     "analytics.MemberWorth": Fate(
         of="member",

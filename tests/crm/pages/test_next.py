@@ -20,6 +20,7 @@ from members.models import Assignment
 from tests import shop
 from tests.analytics.advice.test_deciding import MEASURED, OFFER, decided, person, world
 from tests.analytics.worth.cast import AS_OF, AT, member, sell
+from tests.analytics.worth.test_yardsticks import worth
 from winback.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -91,11 +92,13 @@ def test_the_card_says_what_why_and_when(client: Client) -> None:
         before="茶", after="杯", support=12, of_before=30, after_all=20, of_all=90, chance=0.4
     )
     MemberAdvice.objects.update(next_category="杯", after_category="茶")
+    worth(who, 2100, value_group="top", score=91, orders=4, discounted_orders=3, discount_share=0.7)
     client.force_login(lead)
     page = client.get(f"/members/{who.member_no}/more/")
     assert (page.context["next_action"], page.context["may_call"]) == ("電話", True)
     said = "買過「茶」之後，30 次下次購買中有 12 次買了「杯」（40%；整體為 22%，是 1.8 倍）。"
     assert said in page.content.decode()
+    assert '最有價值 <span class="k-muted k-num">91 / 100</span>' in page.content.decode()
     with time_machine.travel(AT, tick=False):
         client.post("/next/call/", {"member": who.pk})
     assert Case.objects.get().priority == MemberAdvice.objects.get().gain
