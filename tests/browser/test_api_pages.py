@@ -7,7 +7,7 @@ import pytest
 from crm import webhooks
 from tests.api_caller import Caller
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.test_elements import findings
+from tests.browser.looking import findings
 
 PLACES = [
     "/settings/api/",

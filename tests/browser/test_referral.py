@@ -19,7 +19,7 @@ from members.models import Member
 from tests import campaign_cast as cast
 from tests import referral_cast as friends
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.test_elements import findings
+from tests.browser.looking import findings
 from tests.browser.test_pages import PUBLIC_LOAD, weights
 
 
