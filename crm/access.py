@@ -34,6 +34,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "members.export": frozenset({MARKETER, ANALYST, PRIVACY}),
     "consents.withdraw": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
     "contacts.view_full": frozenset({PRIVACY}),
+    # Owners and deputies see the member, so whoever leads names them.
+    "contacts.assign": frozenset({TEAM_LEAD}),
     "contacts.reveal": frozenset({AGENT, TEAM_LEAD, PRIVACY}),
     # The desk: cases, contacts, callers. Who leads a team also sees how it is doing and hands cases over.
     "desk.work": frozenset({AGENT, TEAM_LEAD}),

@@ -24,6 +24,7 @@ from crm.pages import (
 from crm.pages.audit import log, restoring
 from crm.pages.member.absorbed import follow
 from crm.pages.privacy import public as preference_page
+from crm.pages.ties import page as ties
 from lifecycle.urls import urlpatterns as lists
 
 #: One member's page combines apps; the lists of members are lifecycle's.
@@ -31,6 +32,12 @@ members: list[URLPattern | URLResolver] = [
     *lists,
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/$", follow(member.detail), name="detail"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/edit/$", follow(member.edit), name="edit"),
+    re_path(r"^(?P<member_no>M-[0-9]{6,12})/ties/$", follow(ties.page), name="ties"),
+    re_path(
+        r"^(?P<member_no>M-[0-9]{6,12})/ties/(?P<noun>[a-z_]{1,20})/(?P<name>[a-z]{1,10})/$",
+        follow(ties.act),
+        name="tie",
+    ),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/field/$", member.field, name="field"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/more/$", member.more, name="more"),
     re_path(r"^(?P<member_no>M-[0-9]{6,12})/playbook/$", member.playbook, name="playbook"),
@@ -58,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/sent/", newsletter.asked, name="newsletter_asked"),
     path("n/<slug:token>/", newsletter.confirm, name="newsletter_confirm"),
     path("complaints/", include("crm.pages.complaint.urls")),
+    path("requests/", include("crm.pages.ties.urls")),
     path("risk/", include("crm.pages.risk.urls")),
     path("value/", include("crm.pages.worth.urls")),
     path("next/", include("crm.pages.advice.urls")),

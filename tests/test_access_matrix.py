@@ -29,6 +29,7 @@ from members.models import (
     BookingService,
     Complaint,
     CustomField,
+    CustomRequest,
     DuplicateCandidate,
     Load,
     Member,
@@ -100,6 +101,8 @@ STAFF: dict[str, Route] = {
     "duplicates:undo": post("mtp", "merge"),
     "members:detail": Route("mgtp", of="member"),
     "members:edit": Route("gtp", of="member"),
+    "members:ties": Route("gtp", of="member"),
+    "members:tie": post("gtp", "member_tie"),
     "members:field": Route("gtp", of="member"),
     "members:more": Route("mgtp", of="member"),
     "members:question": Route("mgtp", of="member"),
@@ -151,6 +154,8 @@ STAFF: dict[str, Route] = {
     "next:campaign": post("m"),
     # Without a number it is about nobody.
     "next:call": post("mt", absent=True),
+    "requests:list": Route("gtp"),
+    "requests:move": post("gtp", "custom_request"),
     "risk:list": Route("mgtnp"),
     # Without a number it is about nobody.
     "risk:hand_over": post("mt", absent=True),
@@ -437,6 +442,7 @@ class World:
             self.complaints[whose] = make_complaint(member)
             self.asked[whose] = rights.receive(member=member, right="copy", door="phone", at=shop.AT)
         privacy.erase(members=[self.members["erased"].pk], at=shop.AT, cause="request")
+        self.wishes = {whose: make_wish(member) for whose, member in self.members.items()}
         self.pairs = {whose: make_pair(self.members[whose], team) for whose, team in teams.items()}
         campaign = campaign_cast.make_campaign(created_by=self.people["m"])
         send = campaign_cast.make_send(campaign)
@@ -490,7 +496,7 @@ class World:
             "playbook": ["core"],
         }
 
-    def words(self, of: str, whose: str) -> list[Any]:  # noqa: PLR0911
+    def words(self, of: str, whose: str) -> list[Any]:  # noqa: PLR0911, C901
         if of == "member":
             return [self.members[whose].member_no]
         if of == "case":
@@ -499,6 +505,10 @@ class World:
             return [self.complaints[whose].pk]
         if of == "privacy":
             return [self.asked[whose].pk]
+        if of == "member_tie":
+            return [self.members[whose].member_no, "tags", "add"]
+        if of == "custom_request":
+            return [self.wishes[whose].pk]
         if of == "privacy_act":
             return [self.asked[whose].pk, "take_back"]
         if of == "privacy_copy":
@@ -523,6 +533,10 @@ def make_pair(member: Member, team: Team) -> tuple[DuplicateCandidate, Merge]:
     return pair, merge
 
 
+def make_wish(member: Member) -> CustomRequest:
+    return CustomRequest.objects.create(member=member, subject="刻字", at=shop.AT)
+
+
 def make_complaint(member: Member) -> Complaint:
     from tests.members import test_complaints
 
@@ -533,7 +547,10 @@ def test_every_page_lets_in_whom_it_should_and_nobody_else() -> None:
     world, faults = World(), []
     client = Client(raise_request_exception=False)
     for name, route in STAFF.items():
-        team_matters = route.of in {"member", "case", "complaint", "complaint_act", "privacy", "privacy_act"}
+        team_matters = route.of in {
+            "member", "member_tie", "custom_request", "case", "complaint", "complaint_act", "privacy",
+            "privacy_act",
+        }  # fmt: skip
         for letter, person in world.people.items():
             for whose in ("own", "other", "erased") if team_matters else ("own",):
                 got = answer(client, route, reverse(name, args=world.words(route.of, whose)), person)

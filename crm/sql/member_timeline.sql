@@ -163,8 +163,8 @@ from tabs
 left join page on true
 left join crm_user as staff on staff.id = page.by_id
 left join lateral (
-    select jsonb_agg(jsonb_build_array(coalesce(nullif(product.name, ''), product.external_id), line.quantity)
-        order by line.line_no) as names
+    select jsonb_agg(jsonb_build_array(coalesce(nullif(product.name, ''), product.external_id), line.quantity,
+        line.configuration) order by line.line_no) as names
     from members_orderline as line
     join members_product as product on product.id = line.product_id
     where page.kind = 'order' and line.order_id = page.id) as lines on true

@@ -17,10 +17,13 @@ from members.ties.notes import (
     add_identity,
     add_life_event,
     ask_for,
+    drop_identity,
+    drop_life_event,
     edit_note,
     move_request,
     write_note,
 )
+from members.ties.reading import custom_requests, known
 from members.ties.tags import TagRefused, archive_tag, save_tag, tag, untag
 
 __all__ = [
@@ -33,13 +36,17 @@ __all__ = [
     "archive_tag",
     "ask_for",
     "cancel_membership",
+    "custom_requests",
     "declare_interest",
+    "drop_identity",
     "drop_interest",
+    "drop_life_event",
     "edit_note",
     "end_contact",
     "hand_over",
     "infer_interests",
     "join",
+    "known",
     "leave",
     "move_request",
     "renew_membership",

@@ -60,6 +60,13 @@ def add_life_event(
     return event
 
 
+def drop_life_event(*, event: LifeEvent, by: User | None) -> None:
+    """It was not so, or is nobody's business any more."""
+    with transaction.atomic():
+        LifeEvent.objects.filter(pk=event.pk).delete()
+        record(by=by, action="member.life_event_gone", target=event.member, kind=event.kind)
+
+
 def add_identity(
     *, member: Member, platform: str, handle: str, by: User | None, source: str = "page"
 ) -> SocialIdentity:
@@ -74,6 +81,12 @@ def add_identity(
             changed(member)
             record(by=by, action="member.identity", target=member, platform=platform)
     return row
+
+
+def drop_identity(*, identity: SocialIdentity, by: User | None) -> None:
+    with transaction.atomic():
+        SocialIdentity.objects.filter(pk=identity.pk).delete()
+        record(by=by, action="member.identity_gone", target=identity.member, platform=identity.platform)
 
 
 def ask_for(

@@ -145,7 +145,7 @@ def _order(row: Row) -> Entry:
         "number": row["word"],
         "amount": money(row["amount"]),
     }
-    names = [f"{name} ×{number(quantity)}" for name, quantity in row["lines"] or ()]
+    names = [_line(*line) for line in row["lines"] or ()]
     parts = []
     if names:
         more = len(names) - MOST_LINES
@@ -159,6 +159,13 @@ def _order(row: Row) -> Entry:
         parts.append(str(Order.Status(row["detail"]).label))
     cancelled = row["detail"] == Order.Status.CANCELLED
     return _words("shopping-bag", "" if cancelled else "good", title, " · ".join(parts))
+
+
+def _line(name: str, quantity: int, made: Mapping[str, Any] | None) -> str:
+    """A piece, and how it was made for this customer."""
+    words = f"{name} ×{number(quantity)}"
+    chosen = "、".join(f"{what} {value}" for what, value in (made or {}).items())
+    return f"{words}（{chosen}）" if chosen else words
 
 
 def _refund(row: Row) -> Entry:
