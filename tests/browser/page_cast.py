@@ -12,7 +12,7 @@ from analytics import weighing
 from campaigns import referrals
 from crm.models import User
 from lifecycle.models import Segment
-from members import bookings, complaints, exports, newsletter, samples, surveys, ties
+from members import bookings, complaints, exports, newsletter, profile, samples, surveys, ties
 from members.complaints.moves import Said
 from members.models import BookingService, BookingSlot, DuplicateCandidate, Load, Member, SampleBatch, Tag
 from members.privacy import preferences, rights
@@ -28,6 +28,7 @@ from winback.models import Case
 def open_everything() -> dict[str, object]:
     """The shop with a campaign that is out and a load that is done; what stands in the addresses above."""
     people = shop.open_shop(months=3)
+    profile.settle()
     marketer = shop.staff("marketer", username="marketer", name="曾郁庭")
     campaign = campaign_cast.make_campaign(coupon=campaign_cast.make_coupon_type(), state="running")
     send = campaign_cast.make_send(campaign)

@@ -100,7 +100,7 @@ MARKETER = [
     "/settings/fields/age_band/",
     "/settings/questions/",
     "/settings/questions/new/",
-    "/settings/questions/region/",
+    "/settings/questions/city/",
     "/settings/tags/",
     "/settings/tags/{tag}/",
     "/settings/reasons/",
