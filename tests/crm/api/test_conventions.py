@@ -99,6 +99,12 @@ def test_other_bodies_and_answers_than_json(shop: Caller) -> None:
     assert (html.status_code, html.json()["code"]) == (406, "not_acceptable")
     gone = shop.send("DELETE", "/members")
     assert (gone.status_code, gone.json()["code"]) == (405, "method_not_allowed")
+    assert sorted(gone.headers["Allow"].split(", ")) == ["GET", "HEAD", "OPTIONS"]
+    for problem in (form, large, html, gone):
+        assert problem.headers["Content-Type"] == "application/problem+json"
+        assert problem.json()["status"] == problem.status_code
+        assert problem.json()["detail"] == problem.json()["message"] != ""
+    assert not Order.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -113,7 +119,13 @@ def test_other_bodies_and_answers_than_json(shop: Caller) -> None:
 )
 def test_parameters_are_closed_lists(shop: Caller, query: dict[str, str]) -> None:
     answer = shop.get("/members", query)
-    assert answer.status_code == (400 if "sort" in query else 422)
+    problem, (name,) = answer.json(), query
+    unknown = name == "sort"
+    assert (answer.status_code, problem["code"]) == (
+        (400, "unknown_field") if unknown else (422, "validation_error")
+    )
+    assert [error["pointer"] for error in problem["errors"]] == [f"/{name}"]
+    assert "data" not in problem
 
 
 def test_the_same_call_again_gets_the_first_answer(shop: Caller) -> None:
@@ -140,6 +152,9 @@ def test_what_needs_a_key_says_so(shop: Caller) -> None:
     for path in ("/orders/batch", "/refunds/batch", "/coupons/redemptions", "/coupons/reversals"):
         answer = shop.post(path, {}, key=None)
         assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
+        assert "Idempotency-Key" in answer.json()["detail"]
+    assert not IdempotencyKey.objects.exists()
+    assert not Order.objects.exists()
 
 
 def test_answers_are_forgotten_after_a_week(shop: Caller) -> None:

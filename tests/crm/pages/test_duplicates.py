@@ -126,5 +126,8 @@ def test_a_team_lead_sees_pairs_of_whom_both_are_theirs(client: Client, two: tup
     found = pair(*two)
     client.force_login(lead)
     assert client.get(reverse("duplicates:detail", args=[found.pk])).status_code == 404
+    assert f"/members/duplicates/{found.pk}/" not in client.get(reverse("duplicates:list")).content.decode()
     Assignment.objects.create(member=two[1], user=lead, kind="case")
-    assert client.get(reverse("duplicates:detail", args=[found.pk])).status_code == 200
+    shown = client.get(reverse("duplicates:detail", args=[found.pk])).content.decode()
+    assert all(member.member_no in shown for member in two)
+    assert f"/members/duplicates/{found.pk}/" in client.get(reverse("duplicates:list")).content.decode()

@@ -149,7 +149,11 @@ def test_members_of_others_are_not_found(client, case):
 @pytest.mark.parametrize("role", ["marketer", "analyst", "privacy_officer", "admin"])
 def test_only_the_desk_asks(client, case, role):
     client.force_login(make_agent(role))
-    assert client.get(at(case)).status_code == 403
+    refused = client.get(at(case))
+    assert refused.status_code == 403
+    assert case.member.name not in text(refused)
+    assert client.post(at(case, "_begin")).status_code == 403
+    assert not Interview.objects.exists()
 
 
 # ---- the member's own page ----

@@ -144,9 +144,13 @@ def test_analysts_see_numbers_of_members_only(world):
 
 @pytest.mark.parametrize("role", ["agent", "team_lead", "admin"])
 def test_others_have_no_business_here(world, role):
+    rewarded(world)
     client = signed_in(role)
     for page in ("", "export/", "review/", "value/", "program/"):
-        assert client.get(f"/referrals/{page}").status_code == 403
+        answer = client.get(f"/referrals/{page}")
+        assert answer.status_code == 403
+        assert not any(name in answer.content.decode() for name in ("周郁婷", "周○婷", "林佳穎", "林○穎"))
+    assert not AuditEntry.objects.filter(action="referrals.export").exists()
 
 
 # ---- the review ----

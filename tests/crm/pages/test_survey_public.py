@@ -106,16 +106,26 @@ def test_closed_unknown_and_draft_addresses() -> None:
     begun = client.post("/s/autumn/", {"begin": "1"}).url
     surveys.close(survey=survey, by=None, at=timezone.now())
     for address in ("/s/autumn/", path, begun):
-        assert client.get(address).status_code == 410
+        over = client.get(address)
+        assert over.status_code == 410
+        assert "謝謝" in over.content.decode()
+        assert 'name="q1"' not in over.content.decode()
     assert client.post(begun, {"at": "q1", "q1": "9"}).status_code == 410
+    assert not SurveyAnswer.objects.exists()
     cast.draft(code="not-yet")
     for address in ("/s/not-yet/", "/s/nothing/", "/s/t/00ff/", "/s/r/00ff/"):
-        assert client.get(address).status_code == 404
+        unknown = client.get(address)
+        assert unknown.status_code == 404
+        assert "<form" not in unknown.content.decode().split("<main")[1]
+    assert not SurveyAnswer.objects.exists()
 
 
 def test_by_invitation_alone_has_no_public_page() -> None:
-    cast.opened(takes_anonymous=False)
+    survey = cast.opened(takes_anonymous=False)
     assert Client().get("/s/autumn/").status_code == 404
+    assert Client().post("/s/autumn/", {"begin": "1"}).status_code == 410
+    assert not SurveyResponse.objects.exists()
+    assert "</form>" in Client().get(link(survey, shop.member("王小明"))).content.decode()
 
 
 def test_a_program_that_fills_in_everything_is_thanked_and_kept_out() -> None:
