@@ -6,7 +6,8 @@ beside every drawing there is a table with the same numbers. Pure functions: no 
 """
 
 from crm.charts.bars import Bar, BarRow, Part, bar, bars_table, stackbar
-from crm.charts.flow import Flow, StageFigure, lifecycle_flow, lifecycle_table
+from crm.charts.flow import Flow, StageFigure, lifecycle_flow
+from crm.charts.flow_table import lifecycle_table
 from crm.charts.heat import HeatCell, HeatMap, heat_table
 from crm.charts.interval import Axis, Interval, interval, interval_axis
 from crm.charts.pairs import Pair, pairs_table
