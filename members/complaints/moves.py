@@ -9,7 +9,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +17,8 @@ from crm.models import Brand, Team, User, record
 from crm.workdays import Calendar
 from members.complaints.categories import checked
 from members.complaints.clocks import clocks_of, raised, resumed
-from members.models import Assignment, Complaint, ComplaintEvent, Interaction, Member, Order
+from members.complaints.writing import let_see, locked, save, tell_timeline, write
+from members.models import Complaint, ComplaintEvent, Member, Order
 
 Status, Kind = Complaint.Status, ComplaintEvent.Kind
 
@@ -37,8 +37,6 @@ MOVES: dict[str, frozenset[str]] = {
     "duplicate": frozenset({"working"}),
 }
 OVER = Complaint.OVER
-#: The kind of assignment by which its owner or their team may see the member.
-ASSIGNMENT = "complaint"
 
 
 class NotAllowed(Exception):
@@ -93,9 +91,9 @@ def take_down(
             },
         )  # fmt: skip
         if is_new:
-            _write(complaint, Kind.RECEIVED, by=by, at=at, text=said.text)
-            _tell_timeline(complaint, by=by)
-            _let_see(complaint)
+            write(complaint, Kind.RECEIVED, by=by, at=at, text=said.text)
+            tell_timeline(complaint, by=by)
+            let_see(complaint)
             record(by=by, action="complaint.take_down", target=complaint)
     return complaint
 
@@ -103,7 +101,7 @@ def take_down(
 def assign(*, complaint: Complaint, owner: User, by: User | None, at: datetime) -> Complaint:
     """Give it to somebody; a new one counts as assigned from then on. Raises AboutThisPerson, NotAllowed."""
     with transaction.atomic():
-        held = _locked(complaint)
+        held = locked(complaint)
         if held.status in OVER:
             raise NotAllowed(_("It is over; open it again first."))
         _refuse_subject(held.about, owner)
@@ -112,9 +110,9 @@ def assign(*, complaint: Complaint, owner: User, by: User | None, at: datetime) 
         if held.status == Status.NEW:
             held.status = Status.ASSIGNED
             changes.append("status")
-        _save(held, *changes, at=at)
-        _write(held, Kind.ASSIGNED, by=by, at=at, text=str(owner))
-        _let_see(held)
+        save(held, *changes, at=at)
+        write(held, Kind.ASSIGNED, by=by, at=at, text=str(owner))
+        let_see(held)
         record(by=by, action="complaint.assign", target=held, owner=owner.pk)
     return held
 
@@ -124,12 +122,12 @@ def reply(*, complaint: Complaint, text: str, by: User | None, at: datetime) -> 
     if not text.strip():
         raise NotAllowed(_("Write down what the customer was told."))
     with transaction.atomic():
-        held = _locked(complaint)
+        held = locked(complaint)
         _first_reply(held, at=at)
         if held.status in {Status.NEW, Status.ASSIGNED}:
             held.status = Status.WORKING
-        _save(held, "status", "first_reply_at", "first_reply_breached", at=at)
-        _write(held, Kind.REPLIED, by=by, at=at, text=text.strip())
+        save(held, "status", "first_reply_at", "first_reply_breached", at=at)
+        write(held, Kind.REPLIED, by=by, at=at, text=text.strip())
     return held
 
 
@@ -139,7 +137,7 @@ def move(
 ) -> Complaint:  # fmt: skip
     """Carry it on to another state. Raises NotAllowed, naming both states."""
     with transaction.atomic():
-        held = _locked(complaint)
+        held = locked(complaint)
         if to not in MOVES[held.status]:
             words = {"from": held.get_status_display(), "to": str(Status(to).label)}
             raise NotAllowed(_("From “%(from)s” it cannot become “%(to)s”.") % words)
@@ -160,9 +158,9 @@ def move(
             _end(held, at=at)
         if to == Status.CLOSED:
             held.closed_at = at
-        _save(held, *_MOVED, at=at)
+        save(held, *_MOVED, at=at)
         kind = Kind.REOPENED if was_over and to == Status.WORKING else Kind.STATUS
-        _write(held, kind, by=by, at=at, text=text.strip(), before=before, after=to)
+        write(held, kind, by=by, at=at, text=text.strip(), before=before, after=to)
         record(by=by, action="complaint.move", target=held, state=to)
     return held
 
@@ -174,13 +172,13 @@ def change_severity(
     if not why.strip():
         raise NotAllowed(_("Say why."))
     with transaction.atomic():
-        held = _locked(complaint)
+        held = locked(complaint)
         calendar = Calendar.of(Brand.get())
         held.severity, held.level = severity, raised(severity, is_vip=is_vip)
         clocks = clocks_of(level=held.level, since=held.received_at, calendar=calendar)
         held.first_reply_due_at, held.resolution_due_at = clocks.first_reply_due_at, clocks.resolution_due_at
-        _save(held, "severity", "level", "first_reply_due_at", "resolution_due_at", at=at)
-        _write(held, Kind.SEVERITY, by=by, at=at, text=f"{held.get_severity_display()}: {why.strip()}")
+        save(held, "severity", "level", "first_reply_due_at", "resolution_due_at", at=at)
+        write(held, Kind.SEVERITY, by=by, at=at, text=f"{held.get_severity_display()}: {why.strip()}")
         record(by=by, action="complaint.severity", target=held, severity=severity)
     return held
 
@@ -188,12 +186,12 @@ def change_severity(
 def escalate(*, complaint: Complaint, why: str, by: User | None, at: datetime) -> Complaint:
     """Ask for help one level up; up to three times."""
     with transaction.atomic():
-        held = _locked(complaint)
+        held = locked(complaint)
         if held.status in OVER or held.escalations >= 3:
             raise NotAllowed(_("It cannot be escalated further."))
         held.escalations += 1
-        _save(held, "escalations", at=at)
-        _write(held, Kind.ESCALATED, by=by, at=at, text=why.strip())
+        save(held, "escalations", at=at)
+        write(held, Kind.ESCALATED, by=by, at=at, text=why.strip())
     return held
 
 
@@ -202,7 +200,7 @@ def note(*, complaint: Complaint, text: str, by: User | None, at: datetime) -> C
     if not text.strip():
         raise NotAllowed(_("The note is empty."))
     with transaction.atomic():
-        return _write(_locked(complaint), Kind.NOTE, by=by, at=at, text=text.strip())
+        return write(locked(complaint), Kind.NOTE, by=by, at=at, text=text.strip())
 
 
 def remedy(
@@ -213,13 +211,13 @@ def remedy(
     of reasons, which the caller has checked.
     """
     with transaction.atomic():
-        held = _locked(complaint)
+        held = locked(complaint)
         held.root_cause, held.corrective_action = root_cause, corrective_action.strip()
         held.compensation, held.compensation_amount = compensation, compensation_amount
         held.compensated_by = by if compensation else None
         fields = ("root_cause", "corrective_action", "compensation", "compensation_amount", "compensated_by")
-        _save(held, *fields, at=at)
-        _write(held, Kind.REMEDY, by=by, at=at, text=held.corrective_action)
+        save(held, *fields, at=at)
+        write(held, Kind.REMEDY, by=by, at=at, text=held.corrective_action)
         record(by=by, action="complaint.remedy", target=held, compensation=compensation)
     return held
 
@@ -227,12 +225,12 @@ def remedy(
 def satisfied(*, complaint: Complaint, stars: int, by: User | None, at: datetime) -> Complaint:
     """How content the customer is, 1 to 5, once it is over. Raises NotAllowed before."""
     with transaction.atomic():
-        held = _locked(complaint)
+        held = locked(complaint)
         if held.status not in {Status.RESOLVED, Status.CLOSED} or not 1 <= stars <= 5:
             raise NotAllowed(_("The customer is asked once it is resolved."))
         held.satisfaction = stars
-        _save(held, "satisfaction", at=at)
-        _write(held, Kind.SATISFACTION, by=by, at=at, text=f"{stars} / 5")
+        save(held, "satisfaction", at=at)
+        write(held, Kind.SATISFACTION, by=by, at=at, text=f"{stars} / 5")
     return held
 
 
@@ -266,47 +264,3 @@ def _open_again(held: Complaint, *, at: datetime, calendar: Calendar) -> None:
 def _refuse_subject(about: User | None, owner: User | None) -> None:
     if about is not None and owner is not None and about.pk == owner.pk:
         raise AboutThisPerson(_("The complaint is about this colleague; somebody else must own it."))
-
-
-def _locked(complaint: Complaint) -> Complaint:
-    return Complaint.objects.select_for_update(of=("self",)).select_related("about").get(pk=complaint.pk)
-
-
-def _save(held: Complaint, *fields: str, at: datetime) -> None:
-    held.updated_at = at
-    held.save(update_fields=[*fields, "updated_at"])
-
-
-def _write(
-    complaint: Complaint, kind: str, *, by: User | None, at: datetime, text: str = "", before: str = "",
-    after: str = "",
-) -> ComplaintEvent:  # fmt: skip
-    return ComplaintEvent.objects.create(
-        complaint=complaint, kind=kind, status_from=before, status_to=after, text=text, by=by, at=at
-    )
-
-
-def _tell_timeline(complaint: Complaint, *, by: User | None) -> None:
-    """The member acted, so it stands in the timeline; the lifecycle hears of it by the next night."""
-    values: dict[str, Any] = {
-        "kind": "complained",
-        "is_own": False,
-        "occurred_at": complaint.received_at,
-        "occurred_on": complaint.received_at.astimezone(Brand.get().zone).date(),
-        "channel": complaint.door,
-        "subject": complaint.subject,
-        "by": by,
-    }
-    Interaction.objects.create(
-        member_id=complaint.member_id, source="staff", external_id=f"complaint-{complaint.pk}", **values
-    )
-
-
-def _let_see(complaint: Complaint) -> None:
-    """Whoever owns it, or their team, may see the member from now on."""
-    if complaint.owner_id is None and complaint.team_id is None:
-        return
-    whom = {"user_id": complaint.owner_id} if complaint.owner_id else {"team_id": complaint.team_id}
-    Assignment.objects.get_or_create(
-        member_id=complaint.member_id, kind=ASSIGNMENT, **whom, defaults={"until": None}
-    )
