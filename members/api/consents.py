@@ -13,7 +13,7 @@ from crm.rest.fields import member_id
 from crm.rest.paging import page
 from crm.rest.views import ApiView, needs, now, takes
 from members import privacy
-from members.api import shapes
+from members.api import consent_shapes as shapes
 from members.api.naming import member_by_id, member_named
 from members.models import Channel, Consent, ConsentState, Suppression
 

@@ -14,7 +14,7 @@ from crm.rest.describing import operation, path_parameter
 from crm.rest.problems import Problem
 from crm.rest.views import ApiView, needs, now
 from members import ingest
-from members.api import shapes
+from members.api import contact_shapes as shapes
 from members.api.naming import member_named, named
 from members.ingest import Refused
 from members.models import Interaction

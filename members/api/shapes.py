@@ -1,11 +1,10 @@
-"""What do orders, refunds, interactions and consents look like in bodies and answers?"""
+"""What do orders and refunds look like in bodies and answers?"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.models import Brand
@@ -22,8 +21,8 @@ from crm.rest.fields import (
     money,
 )
 from crm.rest.paging import Paged, page_of
-from members.ingest import InteractionFields, OrderFields, RefundFields
-from members.models import Channel, Consent, ConsentState, Interaction, Order, Purpose, Refund, Suppression
+from members.ingest import OrderFields, RefundFields
+from members.models import Order, Refund
 
 REFUND_STATES = ["written", "parked"]
 UPDATED = "When this changed in the calling program; an older record never replaces a newer one."
@@ -168,161 +167,4 @@ def refund_answer(values: RefundFields, written: Refund | None) -> dict[str, Any
         "refunded_at": moment(at),
         "amount": money(written.amount if written else values.amount),
         "currency": Brand.get().currency,
-    }
-
-
-class InteractionBody(Record):
-    """Something the member did, or a contact in either direction."""
-
-    member = serializers.CharField(max_length=64, help_text="mbr_ id, or external id in the same feed.")
-    kind = serializers.RegexField(
-        r"^[a-z][a-z0-9_]{0,29}$",
-        help_text="Such as "
-        + ", ".join(sorted(Interaction.OWN_KINDS))
-        + "; other words are kept as they are.",
-    )
-    occurred_at = Moment()
-    end_kind = serializers.ChoiceField(
-        sorted(Interaction.END_KINDS),
-        required=False,
-        help_text="How a relation ended; needed with kind ended.",
-    )
-    channel = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
-    subject = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
-    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
-    updated_at = Moment(required=False, allow_null=True, default=None, help_text=UPDATED)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if (attrs["kind"] == "ended") != ("end_kind" in attrs):
-            text = "end_kind says how a relation ended: with kind ended, and only with it."
-            raise serializers.ValidationError({"end_kind": [text]}, code="end_kind")
-        return attrs
-
-
-class InteractionItem(InteractionBody):
-    external_id = ExternalId(max_length=80, help_text="The interaction's id in the calling program.")
-
-
-InteractionBatch = batch_of(InteractionItem, "InteractionBatch")
-
-
-class InteractionAnswer(Record):
-    source = serializers.CharField()  # type: ignore[assignment]
-    external_id = serializers.CharField()
-    member_id = serializers.CharField()
-    kind = serializers.CharField()
-    end_kind = serializers.CharField()
-    is_own = serializers.BooleanField(help_text="Whether the member acted.")
-    occurred_at = Moment()
-    channel = serializers.CharField()
-    subject = serializers.CharField()
-
-
-def interaction_fields(external_id: str, values: dict[str, Any]) -> InteractionFields:
-    known = {name: value for name, value in values.items() if name not in {"member", "external_id"}}
-    return InteractionFields(external_id=external_id, **known)
-
-
-def interaction_answer(row: Interaction) -> dict[str, Any]:
-    return {
-        "source": row.source,
-        "external_id": row.external_id,
-        "member_id": member_id(row.member.public_id),
-        "kind": row.kind,
-        "end_kind": row.end_kind,
-        "is_own": row.is_own,
-        "occurred_at": moment(row.occurred_at),
-        "channel": row.channel,
-        "subject": row.subject,
-    }
-
-
-@extend_schema_field(
-    {"type": "object", "minProperties": 1, "additionalProperties": True,
-     "examples": [{"form": "checkout", "text": "我願意收到優惠訊息"}]}
-)  # fmt: skip
-class Evidence(serializers.DictField):
-    """What proves it: form, wording, address, call. Kept as it is."""
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if not isinstance(data, dict) or not data:
-            raise serializers.ValidationError("Evidence is an object that is not empty.", code="evidence")
-        plain = {str(name)[:60]: _plain(value) for name, value in data.items()}
-        if len(str(plain)) > 4000:
-            raise serializers.ValidationError("Evidence has at most 4000 characters.", code="evidence")
-        return plain
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool | None) else str(value)
-
-
-class ConsentBody(Record):
-    """What a member allowed or refused just now. A refusal holds for everybody with the same address."""
-
-    member = serializers.CharField(max_length=64, help_text="mbr_ id, or external id in the same feed.")
-    channel = serializers.ChoiceField(Channel.choices)
-    purpose = serializers.ChoiceField(Purpose.choices, required=False, default=Purpose.MARKETING)
-    state = serializers.ChoiceField(ConsentState.choices)
-    text_version = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
-    evidence = Evidence()
-
-
-class ConsentAnswer(Record):
-    member_id = serializers.CharField()
-    channel = serializers.ChoiceField(Channel.choices)
-    purpose = serializers.CharField()
-    state = serializers.ChoiceField(ConsentState.choices)
-    source = serializers.CharField()  # type: ignore[assignment]
-    text_version = serializers.CharField()
-    changed_at = Moment()
-
-
-class ConsentList(Record):
-    data = ConsentAnswer(many=True)  # type: ignore[assignment]
-
-
-def consent_answer(row: Consent, *, of: str) -> dict[str, Any]:
-    return {
-        "member_id": of,
-        "channel": row.channel,
-        "purpose": row.purpose,
-        "state": row.state,
-        "source": row.source,
-        "text_version": row.text_version,
-        "changed_at": moment(row.changed_at),
-    }
-
-
-class SuppressionBody(Record):
-    """An address that nobody contacts on this channel, whoever it belongs to. Only a keyed hash is kept."""
-
-    channel = serializers.ChoiceField(Channel.choices)
-    address = serializers.CharField(max_length=254, help_text="E-mail, phone, LINE id or postal address.")
-
-
-class SuppressionAnswer(Record):
-    channel = serializers.ChoiceField(Channel.choices)
-    address_hash = serializers.CharField(help_text="HMAC-SHA256 in hexadecimal; the address is not kept.")
-    reason = serializers.ChoiceField(Suppression.Reason.choices)
-    at = Moment()
-
-
-SuppressionPage = page_of(SuppressionAnswer, "SuppressionPage")
-
-
-class SuppressionQuery(Paged):
-    channel = serializers.ChoiceField(Channel.choices, required=False)
-
-
-class Released(Record):
-    released = serializers.BooleanField(help_text="Whether a suppression made by hand was there to lift.")
-
-
-def suppression_answer(row: Suppression) -> dict[str, Any]:
-    return {
-        "channel": row.channel,
-        "address_hash": bytes(row.address_hash).hex(),
-        "reason": row.reason,
-        "at": moment(row.at),
     }
