@@ -18,12 +18,25 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm import audit
 from crm.access import may, right_required
+from crm.formats import join
 from crm.models import AuditDay, AuditEntry, Brand, User
 from crm.pages.audit import former
 
 ICONS = {
     "read": "eye", "export": "download", "change": "pencil", "import": "upload", "merge": "switch-horizontal",
     "rule": "adjustments", "privacy": "shield", "access": "users-group",
+}  # fmt: skip
+
+
+#: What stands in the details of an entry, in words; other keys are shown as they are kept.
+DETAILS: dict[str, Any] = {
+    "route": _("page"), "fields": _("fields"), "members": _("members"), "columns": _("columns"),
+    "reason": _("reason"), "role": _("role"), "right": _("right"), "door": _("door"), "source": _("source"),
+    "rows": _("rows"), "channel": _("channel"), "name": _("name"), "file": _("file"), "to": _("to"),
+}  # fmt: skip
+FIELDS: dict[str, Any] = {
+    "name": _("name"), "email": _("e-mail"), "phone": _("phone"), "line_id": "LINE",
+    "birthday": _("birthday"), "address": _("address"), "note": _("note"),
 }  # fmt: skip
 
 
@@ -41,7 +54,7 @@ class SearchForm(forms.Form):
         label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_("Up to"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
 
@@ -110,9 +123,9 @@ def _shown(row: AuditEntry, person: User) -> dict[str, Any]:
         "who": row.user or row.actor,
         "member": f"M-{row.member_id:06d}" if row.member_id else "",
         "object": f"{row.object_type} {row.object_id}".strip(),
-        "detail": " · ".join(f"{key}: {_words(value)}" for key, value in detail.items()),
+        "detail": " · ".join(f"{DETAILS.get(key, key)}: {_words(value)}" for key, value in detail.items()),
     }
 
 
 def _words(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return join([str(FIELDS.get(one, one)) for one in value]) if isinstance(value, list) else str(value)
