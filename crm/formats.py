@@ -58,6 +58,11 @@ def for_brand(*, currency: str, zone: ZoneInfo) -> Iterator[None]:
         _zone.reset(token_zone)
 
 
+def zone_name() -> str:
+    """The brand's zone, for SQL."""
+    return _zone.get()
+
+
 def is_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 

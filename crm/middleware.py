@@ -28,7 +28,7 @@ class PreferenceMiddleware:
         person = request.user
         chosen = person.language if isinstance(person, User) else ""
         language = chosen or translation.get_language_from_request(request)
-        brand = Brand.get()
+        brand = Brand.for_page()
         request.brand = brand  # type: ignore[attr-defined]
         with translation.override(language), for_brand(currency=brand.currency, zone=brand.zone):
             request.LANGUAGE_CODE = language

@@ -56,6 +56,16 @@ class Brand(models.Model):
         """The brand; before the first-run page has been filled in, an unsaved one with the defaults."""
         return cls.objects.first() or cls(id=1, name="熟客")
 
+    @classmethod
+    def for_page(cls) -> Brand:
+        """The same with `data_as_of` and `data_at` of the newest night, which every page says at its foot."""
+        night = Night.objects.filter(state=Night.State.DONE).order_by("-as_of", "-id")
+        ours = cls.objects.annotate(
+            data_as_of=models.Subquery(night.values("as_of")[:1]),
+            data_at=models.Subquery(night.values("finished_at")[:1]),
+        )
+        return ours.first() or cls(id=1, name="熟客")
+
 
 class Team(models.Model):
     name = models.CharField(_("team name"), max_length=60, unique=True)

@@ -34,13 +34,18 @@ def visible_cases(for_user: User) -> QuerySet[Case]:
     """The cases of this person and of the team, and of members who called and got this person on the line."""
     if not may(for_user, "desk.work"):
         return Case.objects.none()
-    theirs = _of_desk(for_user) | Exists(_joined(for_user, OuterRef("member")))
+    theirs = _of_desk(for_user) | joined_by(for_user)
     return Case.objects.filter(theirs, member__erased_at=None)
 
 
 def is_joined(case: Case, *, by: User) -> bool:
     """Whether this person has the member on the line though the case is a colleague's."""
     return _joined(by, case.member_id).exists()
+
+
+def joined_by(person: User) -> Exists:
+    """The same for each case of a query."""
+    return Exists(_joined(person, OuterRef("member")))
 
 
 def _of_desk(for_user: User) -> Q:

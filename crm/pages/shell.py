@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.access import may
-from crm.models import Brand, Night, User
+from crm.models import Brand, User
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; cheap, since every page pays for it: one read of the newest night."""
-    brand = getattr(request, "brand", None) or Brand.get()
+    """Context processor; it asks nothing, since every page would pay for it."""
+    brand = getattr(request, "brand", None) or Brand.for_page()
     person = getattr(request, "user", None)
     if not isinstance(person, User):
         return {"brand": brand, "theme": "", "demo": settings.DEMO}
@@ -107,7 +107,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "menu": menu,
         "bottom_menu": [link for _group, links in menu for link in links][:5],
-        "data_night": Night.objects.filter(state=Night.State.DONE).order_by("-as_of", "-id").first(),
+        "data_as_of": getattr(brand, "data_as_of", None),
+        "data_at": getattr(brand, "data_at", None),
         "here": section(request),
     }
 

@@ -3,7 +3,7 @@
 -- reads:   members_membertag, members_tag, lifecycle_segmentmember, lifecycle_segment, members_groupmember,
 --          members_group, members_lifeevent, members_interest, members_membernote, members_customrequest,
 --          members_socialidentity, members_contactlink, members_membership,
---          members_complaint, members_consent, crm_user     writes: nothing
+--          members_complaint, members_consent, members_contactpreference, crm_user     writes: nothing
 -- params:  member_id, now, today (its day of the brand), complaints (whether any are shown), person_id (who reads)
 -- twice:   it only reads. An inferred interest fades: what is left of it today is what counts.
 select
@@ -57,6 +57,8 @@ select
     (select jsonb_object_agg(channel, jsonb_build_object(
         'state', state, 'at', changed_at, 'source', source, 'wording', text_version))
      from members_consent where member_id = %(member_id)s and purpose = 'marketing') as consents,
+    (select jsonb_build_object('only_service', only_service, 'paused_until', paused_until)
+     from members_contactpreference where member_id = %(member_id)s) as wish,
     -- The gravest open complaint, unless it is about the reader.
     (select jsonb_build_object('id', id, 'subject', subject)
      from members_complaint

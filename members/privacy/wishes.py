@@ -9,15 +9,21 @@ from django.utils.translation import gettext
 from crm.formats import day, join, local
 from members.models import Channel, Consent, ConsentState, ContactPreference, Member
 
+UNREAD = object()
 
-def refusal_words(member: Member, *, refused: Iterable[str] | None = None) -> str:
+
+def refusal_words(
+    member: Member, *, refused: Iterable[str] | None = None, wish: ContactPreference | object | None = UNREAD
+) -> str:
     """That the member's data rests, or that they refuse advertising, wholly or on some channels.
 
-    `refused` are the channels where the caller has read them already.
+    `refused` are the channels and `wish` the preference where the caller has read them already.
     """
     if member.restricted_at:
         return gettext("This member exercises a right: their data rests. No marketing until it is decided.")
-    wish = ContactPreference.objects.filter(member=member).first()
+    if wish is UNREAD:
+        wish = ContactPreference.objects.filter(member=member).first()
+    assert wish is None or isinstance(wish, ContactPreference)  # noqa: S101 - for the type checker
     if wish and wish.only_service:
         return gettext("Does not want marketing: only messages about orders.")
     if refused is None:

@@ -3,7 +3,7 @@
 Pages, API, desk and surveys all come in here; feeds and files by members.ingest.
 """
 
-from members.profile.card import Card, CardField, CardGroup, card
+from members.profile.card import Card, CardField, CardGroup, card, files_of
 from members.profile.changing import Conflict, change, restore, restore_together, value_in
 from members.profile.completeness import Completeness, Part, completeness, stage_of
 from members.profile.definitions import (
@@ -47,6 +47,7 @@ __all__ = [
     "cleaned",
     "completeness",
     "fields_named",
+    "files_of",
     "fill",
     "in_words",
     "is_empty",

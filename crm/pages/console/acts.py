@@ -18,7 +18,7 @@ from crm.formats import clock
 from crm.models import User
 from crm.pages.console import desk
 from crm.pages.console.forms import DRAFT, ContactForm
-from crm.pages.console.shown import no_calls
+from crm.pages.console.knowing import known_of, no_calls
 from crm.pages.member.revealing import QuotaUsedUp, reveal_field
 from members.queries import visible_to
 from winback import cases
@@ -81,7 +81,12 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
     member = visible_to(person).filter(pk=case.member_id).first()
     if member is None or case.agent_id != person.pk:
         raise Http404
-    context = {"case": case, "is_mine": True, "member": member, "no_calls": no_calls(member)}
+    context = {
+        "case": case,
+        "is_mine": True,
+        "member": member,
+        "no_calls": no_calls(known_of(member, person=person)),
+    }
     try:
         phone = reveal_field(member=member, field="phone", reason="call", by=person).value
     except QuotaUsedUp:

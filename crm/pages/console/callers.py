@@ -23,7 +23,7 @@ from campaigns.models import Contact
 from crm import masking
 from crm.access import right_required
 from crm.models import AuditEntry, Brand, User
-from crm.pages.console import shown
+from crm.pages.console import knowing, shown
 from crm.pages.console.forms import CallerForm
 from lifecycle.models import MemberStage
 from members import duplicates, exports, identity, ingest
@@ -125,7 +125,7 @@ def stranger(request: HttpRequest, member_no: str) -> HttpResponse:
         return _opened(request, person, member, direction)
     open_case = cases.open_case(member)
     (hit,) = hits(member.member_no, for_user=person)
-    flags = shown.flags(member, blocked=shown.no_calls(member))
+    flags = knowing.flags(knowing.known_of(member, person=person))
     context = {"hit": hit, "direction": direction, "open_case": open_case, "flags": flags}
     return render(request, "winback/stranger.html", context)
 

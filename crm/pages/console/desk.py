@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET
 from crm.access import may, right_required
 from crm.formats import local
 from crm.models import User
-from crm.pages.console import shown
+from crm.pages.console import knowing, shown
 from crm.pages.console.forms import ContactForm
 from crm.pages.member.timeline import recent
 from lifecycle import queries as lifecycle_queries
@@ -20,7 +21,7 @@ from members.models import Member
 from members.queries import visible_to
 from winback.desk import draft_of
 from winback.models import Case
-from winback.queries import is_joined, on_my_desk, visible_cases
+from winback.queries import is_joined, joined_by, on_my_desk, visible_cases
 
 
 @require_GET
@@ -58,8 +59,8 @@ def page(request: HttpRequest, case: Case, *, form: ContactForm | None = None) -
     context = around(request, current=case) | {"case": case, "steps": shown.progress(case)}
     is_mine = case.agent_id == person.pk and bool(case.lease_until and case.lease_until > now)
     held = case.agent_id != person.pk and bool(case.lease_until and case.lease_until > now)
-    member = visible_to(person).filter(pk=case.member_id).first()
-    may_write = is_mine or (case.state != Case.State.CLOSED and is_joined(case, by=person))
+    member = case.member if _is_seen(case, person) else None
+    may_write = is_mine or (case.state != Case.State.CLOSED and _is_joined(case, person))
     context |= {
         "is_mine": is_mine,
         "may_write": may_write,
@@ -68,9 +69,10 @@ def page(request: HttpRequest, case: Case, *, form: ContactForm | None = None) -
         "hold_until": local(case.lease_until) if case.lease_until else None,
     }
     if member:
-        context |= _about(member, case, person)
+        known = knowing.known_of(member, person=person, case=case)
+        context |= _about(known, person)
     if may_write:
-        draft = draft_of(case=case, by=person)
+        draft = known.draft if member else draft_of(case=case, by=person)
         direction = request.GET.get("direction", "")
         context["saved_at"] = draft.saved_at if draft else None
         context["form"] = form or ContactForm(
@@ -79,16 +81,27 @@ def page(request: HttpRequest, case: Case, *, form: ContactForm | None = None) -
     return render(request, "winback/console.html", context, status=422 if form and form.errors else 200)
 
 
-def _about(member: Member, case: Case, person: User) -> dict[str, Any]:
-    blocked = shown.no_calls(member)
+def _is_seen(case: Case, person: User) -> bool:
+    """Whether the member is this person's to see: said by `found`, else asked for."""
+    known: bool | None = getattr(case, "is_seen", None)
+    return visible_to(person).filter(pk=case.member_id).exists() if known is None else known
+
+
+def _is_joined(case: Case, person: User) -> bool:
+    known: bool | None = getattr(case, "joined", None)
+    return is_joined(case, by=person) if known is None else known
+
+
+def _about(known: knowing.Known, person: User) -> dict[str, Any]:
+    member = known.member
     return {
         "member": member,
         "row": lifecycle_queries.standing_of(member).row,
-        "flags": shown.flags(member, blocked=blocked, case=case),
-        "no_calls": blocked,
+        "flags": knowing.flags(known),
+        "no_calls": knowing.no_calls(known),
         "age": _age(member),
         "timeline": recent(member_id=member.pk, for_user=person),
-        "contacts": shown.contacts_of(case),
+        "contacts": known.contacts,
         "may_edit": may(person, "members.edit"),
     }
 
@@ -118,7 +131,9 @@ def around(request: HttpRequest, *, current: Case | None, pk: int | None = None)
 def found(request: HttpRequest, pk: int) -> Case:
     """A case of this person or the team; any other is not found."""
     person = cast("User", request.user)
-    case = visible_cases(person).select_related("member", "agent", "owner", "team").filter(pk=pk).first()
+    seen = Exists(visible_to(person).filter(pk=OuterRef("member_id")))
+    cases = visible_cases(person).annotate(is_seen=seen, joined=joined_by(person))
+    case = cases.select_related("member", "agent", "owner", "team").filter(pk=pk).first()
     if case is None:
         raise Http404
     return case

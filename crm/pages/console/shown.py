@@ -1,13 +1,13 @@
-"""How a queue and a case read on the desk: words for what waits, flags before anything else."""
+"""How a queue and the way of a case read on the desk: words for what waits, and since when."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
@@ -15,9 +15,9 @@ from campaigns.models import Contact
 from crm import disclosures, masking
 from crm.formats import clock, day, local, money, short_day
 from crm.models import User
+from crm.pages.console.knowing import outcome_name
 from lifecycle.models import MemberStage
-from members import complaints, privacy
-from members.models import Channel, Consent, ConsentState, Member
+from members.models import Member
 from members.queries import visible_to
 from winback.models import Case
 from winback.queries import LATER, queue, queue_counts
@@ -42,29 +42,11 @@ class Queued:
     is_later: bool
 
 
-@dataclass(frozen=True)
-class Flag:
-    """What an agent must know before speaking."""
-
-    title: str
-    text: str
-    tone: str
-    icon: str
-
-
 def queued(person: User, *, at: datetime, scope: str, kind: str) -> list[Queued]:
-    rows = list(queue(for_user=person, at=at, scope=scope, kind=kind)[:MOST])
-    seen = set(
-        visible_to(person).filter(pk__in=[case.member_id for case in rows]).values_list("pk", flat=True)
-    )
-    stages = dict(
-        MemberStage.objects.filter(member__in=[case.member_id for case in rows]).values_list(
-            "member", "stage"
-        )
-    )
-    return [
-        _queued(case, person, at, case.member_id in seen, stages.get(case.member_id, "")) for case in rows
-    ]
+    seen = Exists(visible_to(person).filter(pk=OuterRef("member_id")))
+    stage = Subquery(MemberStage.objects.filter(member=OuterRef("member_id")).values("stage")[:1])
+    found = queue(for_user=person, at=at, scope=scope, kind=kind).annotate(is_seen=seen, member_stage=stage)
+    return [_queued(case, person, at, case.is_seen, case.member_stage or "") for case in found[:MOST]]
 
 
 def _queued(case: Case, person: User, at: datetime, is_seen: bool, stage: str) -> Queued:
@@ -190,82 +172,6 @@ def day_of(person: User, *, at: datetime) -> Today:
     return Today(contacts=len(ends), connected=sum(ends))
 
 
-# ---- flags ----
-
-
-def flags(member: Member, *, blocked: str, case: Case | None = None) -> list[Flag]:
-    """Red first: an open complaint, no calls (`blocked` says why), a refusal the last time."""
-    found = []
-    complaint = complaints.open_for_members([member.pk]).get(member.pk)
-    if complaint:
-        due = (
-            complaint.first_reply_due_at if complaint.first_reply_at is None else complaint.resolution_due_at
-        )
-        found.append(
-            Flag(
-                gettext("Settle the complaint first, do not sell."),
-                gettext("%(number)s %(what)s, due %(due)s")
-                % {"number": complaint.complaint_no, "what": complaint_words(complaint), "due": _at(due)},
-                "bad",
-                "alert-triangle",
-            )
-        )
-    if blocked:
-        found.append(Flag(gettext("Do not call."), blocked, "bad", "phone-off"))
-    elif words := privacy.refusal_words(member):
-        found.append(Flag(gettext("No marketing."), words, "warn", "hand-stop"))
-    if last := _last_refusal(member, case):
-        found.append(
-            Flag(
-                gettext("Said no the last time."),
-                gettext("%(case)s, %(day)s: %(outcome)s")
-                % {"case": last.case_no, "day": _day(last.closed_at), "outcome": outcome_name(last.outcome)},
-                "warn",
-                "hand-stop",
-            )
-        )
-    return found
-
-
-def complaint_words(complaint: Any) -> str:
-    return str(complaints.category_name(complaint.category))
-
-
-def no_calls(member: Member) -> str:
-    """Why we may not call, in words; empty when we may."""
-    consent = Consent.objects.filter(member=member, channel=Channel.CALL, purpose="marketing").first()
-    if consent and consent.state == ConsentState.WITHDRAWN:
-        return gettext("The member has refused calls on %(day)s.") % {"day": _day(consent.changed_at)}
-    if member.phone and privacy.is_suppressed(channel=Channel.CALL, address=member.phone):
-        return gettext("The number is blocked: it is wrong, or its owner asked us not to call.")
-    return ""
-
-
-def _last_refusal(member: Member, case: Case | None) -> Case | None:
-    return (
-        Case.objects.filter(member=member, state=Case.State.CLOSED)
-        .exclude(pk=case.pk if case else 0)
-        .filter(outcome__in=["refused", "do_not_contact"])
-        .order_by("-closed_at")
-        .first()
-    )
-
-
-def outcome_name(outcome: str) -> str:
-    if outcome in Case.State.values:
-        return str(Case.State(outcome).label)
-    words = {"handled": gettext("settled"), "erased": gettext("the member was erased")}
-    return words.get(outcome, outcome)
-
-
-def _day(at: datetime | None) -> str:
-    return day(local(at).date()) if at else ""
-
-
-def _at(at: datetime | None) -> str:
-    return f"{short_day(local(at).date())} {clock(at)}" if at else ""
-
-
 # ---- the way of a case ----
 
 #: The steps that a case is drawn with, and the states that stand on each.
@@ -287,7 +193,7 @@ def progress(case: Case) -> list[dict[str, Any]]:
         "offer": gettext("Offer"),
         "outcome": gettext("Outcome"),
     }
-    notes = {"opened": _day(case.opened_at), "contact": _day(case.first_touch_at)}
+    notes = {"opened": _on(case.opened_at), "contact": _on(case.first_touch_at)}
     if case.state == Case.State.CLOSED:
         notes["outcome"] = outcome_name(case.outcome)
     here = next((n for n, (_key, states) in enumerate(STEPS) if case.state in states), len(STEPS) - 1)
@@ -301,12 +207,8 @@ def progress(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def contacts_of(case: Case) -> Iterable[Contact]:
-    return (
-        Contact.objects.filter(pk__in=case.contacts.values("contact"))
-        .select_related("disposition", "by")
-        .order_by("-at")[:6]
-    )
+def _on(at: datetime | None) -> str:
+    return day(local(at).date()) if at else ""
 
 
 def case_address(pk: int) -> str:

@@ -18,7 +18,7 @@ from campaigns.models import Contact
 from crm.access import right_required
 from crm.formats import local
 from crm.models import Role, User
-from crm.pages.console import desk, shown
+from crm.pages.console import desk, knowing
 from crm.pages.console.forms import HandOverForm
 from members.models import Member, Suppression
 from members.privacy import address_hash
@@ -123,7 +123,7 @@ def outcomes(lead: User, *, at: datetime) -> list[tuple[str, int]]:
         .annotate(cases=Count("pk"))
         .order_by("-cases")
     )
-    return [(shown.outcome_name(row["outcome"]), row["cases"]) for row in rows]
+    return [(knowing.outcome_name(row["outcome"]), row["cases"]) for row in rows]
 
 
 def numbers_to_repair(lead: User, *, at: datetime) -> list[Member]:

@@ -16,6 +16,7 @@ from members import privacy
 from members.models import (
     Channel,
     ContactLink,
+    ContactPreference,
     CustomRequest,
     Group,
     GroupMember,
@@ -54,6 +55,7 @@ def about(member_id: int, person: User, *, at: datetime) -> dict[str, Any]:
     complaint = found["complaint"]
     return {
         "consents": consents(member_id, found["consents"] or {}),
+        "wish": _wish(found["wish"]),
         "complaint": complaint and {**complaint, "number": f"C-{complaint['id']:05d}"},
         "tags": found["tags"] or [],
         "segments": found["segments"] or [],
@@ -66,6 +68,15 @@ def about(member_id: int, person: User, *, at: datetime) -> dict[str, Any]:
         "contacts": [_contact(row) for row in found["contacts"] or ()],
         "memberships": [_membership(row) for row in found["memberships"] or ()],
     }
+
+
+def _wish(row: dict[str, Any] | None) -> ContactPreference | None:
+    """How the member wants to be written to, as far as the page says it. Unsaved."""
+    if row is None:
+        return None
+    until = row["paused_until"]
+    paused = datetime.fromisoformat(until) if until else None
+    return ContactPreference(only_service=row["only_service"], paused_until=paused)
 
 
 def consents(member_id: int, known: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from crm.formats import local
 from crm.models import User
 from crm.pages.member.about import about
 from crm.pages.member.forms import REASONS
+from crm.pages.member.newest import newest
 from lifecycle import queries
 from lifecycle.models import LifecycleRun, MemberMetrics
 from lifecycle.reasons import reasons
@@ -21,7 +22,7 @@ from members.models import Channel, ConsentState, Member
 
 def card(member: Member, person: User, *, at: datetime) -> dict[str, Any]:
     """Who this is and where they stand: the head, the profile, consent, and what the value card says."""
-    standing, run = queries.standing_of(member), queries.newest_run()
+    standing, (run, fit) = queries.standing_of(member), newest()
     cycle = standing.cycle_days
     known = about(member.pk, person, at=at)
     row, state = standing.row, standing.state
@@ -32,7 +33,7 @@ def card(member: Member, person: User, *, at: datetime) -> dict[str, Any]:
         "state": state,
         "run": run,
         "is_won_back": _is_won_back(standing, run),
-        "fit": queries.newest_fit(),
+        "fit": fit,
         "overdue_days": _overdue(standing),
         "band": str(MemberMetrics.Band(row.band).label) if row.band else "",
         "risk": str(MemberMetrics.Risk(row.risk).label) if row.risk else "",
@@ -55,6 +56,7 @@ def card(member: Member, person: User, *, at: datetime) -> dict[str, Any]:
         "refusal": privacy.refusal_words(
             member,
             refused=[row["channel"] for row in known["consents"] if row["state"] == ConsentState.WITHDRAWN],
+            wish=known["wish"],
         ),
     }
 

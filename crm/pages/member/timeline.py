@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import sql
 from crm.access import may
-from crm.formats import local, month
-from crm.models import Brand, User
+from crm.formats import local, month, zone_name
+from crm.models import User
 from crm.pages.member.entries import Entry, Words
 
 PAGE = 20
@@ -93,7 +93,7 @@ def _rows(
     found = sql.query(
         "crm/member_timeline",
         member_id=member_id,
-        zone=Brand.get().time_zone,
+        zone=zone_name(),
         tab=tab,
         before_at=before_at,
         before_ref=before_ref,

@@ -238,11 +238,11 @@ def test_the_queue_has_few_queries_however_long(
     client: Client, agent: User, people: dict[str, Member], case: Case, django_assert_num_queries
 ) -> None:
     client.get("/console/queue/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get("/console/queue/")
     for name in ("吳宗翰", "陳奕安", "黃詩涵"):
         due_case(people[name])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get("/console/queue/")
 
 
@@ -254,7 +254,7 @@ def test_a_case_asks_the_same_questions_however_much_happened(
         shop.order(case.member, shop.ago(5), external_id=f"N-{number}")
     client.post(f"/console/{case.pk}/claim/")
     client.get(f"/console/{case.pk}/")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(12):
         client.get(f"/console/{case.pk}/")
 
 
