@@ -1,4 +1,4 @@
-"""How is an act on a complaint kept? The locked row, its line in the timeline, and who sees the member then?"""
+"""How is an act on a complaint kept: its row, its line in the timeline, and who may see the member?"""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from crm import formats
@@ -172,6 +173,8 @@ def in_words(field: Field, value: Any) -> str:
     """The value for a reader, unmasked; empty where there is none."""
     if is_empty(value):
         return ""
+    if field.name == "language":
+        return str(dict(settings.LANGUAGES).get(str(value).lower(), value))
     reads = _READINGS.get(Kind(field.kind))
     return reads(field, value) if reads else str(value)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from crm.access import may, right_required
 from crm.formats import number, percent, stage_name
 from crm.models import User
+from crm.pages.member.about import OBSTACLES
 from lifecycle import profiles
 from lifecycle.profiles import FieldCell, FieldLine, Health
 from members import privacy
@@ -65,8 +66,7 @@ def _sentence(found: Health) -> str:
 def _channels() -> list[dict[str, Any]]:
     """Channel by channel: how many can be written to, and what keeps us from the others."""
     words = {
-        "no_address": gettext("no address"),
-        "not_a_mobile": gettext("not a mobile number"),
+        **{name: str(why) for name, why in OBSTACLES.items()},
         "never_asked": gettext("never asked"),
         "withdrawn": gettext("refused"),
         "suppressed": gettext("address blocked"),

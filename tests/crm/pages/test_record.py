@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from crm.models import AuditEntry, Role
 from lifecycle import profiles
 from members import profile, ties
-from members.models import ContactLink, CustomField, FieldWeight, Member, Question, Tag
+from members.models import ContactLink, ContactPreference, CustomField, FieldWeight, Member, Question, Tag
 from tests import shop
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,23 @@ def test_health_says_what_the_night_counted(marketer):
     assert "k-asked" in answer.content.decode()
     titles = [task.title for task in answer.context["tasks"]]
     assert len(titles) == len(set(titles)) > 2
+
+
+def test_health_names_everything_that_keeps_us_from_a_channel(marketer):
+    """Who exercises a right, wants service messages only, or pauses stands there in words."""
+    reached = Member.objects.filter(consents__channel="email", consents__state="granted").order_by("pk")
+    resting, served, paused = reached
+    Member.objects.filter(pk=resting.pk).update(restricted_at=shop.AT)
+    wish = {"updated_at": shop.AT}
+    ContactPreference.objects.create(member=served, token="s", only_service=True, **wish)
+    later = timezone.now() + timedelta(days=9)
+    ContactPreference.objects.create(member=paused, token="p", paused_until=later, **wish)
+    answer = marketer.get("/data-health/")
+    email = next(row for row in answer.context["channels"] if row["label"] == "Email")
+    words = dict(email["others"])
+    assert email["count"] == 0
+    assert {words[why] for why in ("資料停止利用中", "只收服務訊息", "會員暫停中")} == {1}
+    assert all(f"{why} 1" in answer.content.decode() for why in ("資料停止利用中", "只收服務訊息"))
 
 
 @pytest.mark.parametrize("count", [1, 3])
