@@ -21,6 +21,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.letter import Letter, reads_simplified, simplified
 from campaigns.models import ContentVersion, Coupon, CouponType
 from crm import formats
 from crm.models import Brand
@@ -142,16 +143,6 @@ class Links:
         )
 
 
-@dataclass(frozen=True)
-class Letter:
-    language: str
-    subject: str
-    text: str
-    html: str
-    #: The body as escaped HTML, for a preview inside a page.
-    paragraphs: list[str]
-
-
 def language_of(member: Member) -> str:
     return "en" if member.language.lower().startswith("en") else "zh-hant"
 
@@ -259,20 +250,21 @@ def write(
             subject, body = f"{before}{subject}", f"{lead}\n\n{body}"
         context: dict[str, Any] = {
             "brand": brand,
-            "language": "en" if english else "zh-Hant-TW",
+            "language": "en" if english else "zh-Hans" if reads_simplified(member) else "zh-Hant-TW",
             "links": links,
             "is_first": is_first,
             "subject": fill(subject, values, language),
             "text": fill(body.replace("\r\n", "\n"), values, language),
             "paragraphs": paragraphs(body, values, language),
         }
-        return Letter(
+        letter = Letter(
             language=language,
             subject=context["subject"],
             text=render_to_string("campaigns/mail.txt", context),
             html=render_to_string("campaigns/mail.html", context),
             paragraphs=context["paragraphs"],
         )
+    return simplified(letter) if reads_simplified(member) else letter
 
 
 def require_refusal(letter: Letter, links: Links) -> None:

@@ -28,7 +28,7 @@ def mail_confirmations(*, at: datetime) -> int:
 def _send(signup: NewsletterSignup) -> None:
     brand = Brand.get()
     sender = brand.sender_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    language = "en" if signup.language.startswith("en") else "zh-hant"
+    language = signup.language if signup.language in dict(settings.LANGUAGES) else "zh-hant"
     with translation.override(language):
         words = {"brand": brand, "link": f"{settings.BASE_URL}/n/{signup.token}/", "name": signup.name}
         EmailMessage(

@@ -72,6 +72,10 @@ def join(words: list[str]) -> str:
     return ("、" if is_chinese() else ", ").join(words)
 
 
+def is_simplified() -> bool:
+    return (get_language() or "") == "zh-hans"
+
+
 # ---- numbers ----
 
 
@@ -143,7 +147,7 @@ def compact(amount: Number | None) -> tuple[str, str]:
         return DASH, ""
     size = _size(amount)
     steps: tuple[tuple[int, str, int], ...] = (
-        ((100_000_000, "億", 1), (10_000, "萬", 1))
+        ((100_000_000, "亿" if is_simplified() else "億", 1), (10_000, "万" if is_simplified() else "萬", 1))
         if is_chinese()
         else ((1_000_000_000, "B", 2), (1_000_000, "M", 2), (10_000, "K", 1))
     )

@@ -207,7 +207,11 @@ TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
 
 LANGUAGE_CODE = "zh-hant"
-LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGES = [
+    ("zh-hant", _("Traditional Chinese")),
+    ("zh-hans", _("Simplified Chinese")),
+    ("en", _("English")),
+]
 LANGUAGE_COOKIE_NAME = "shuke_language"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

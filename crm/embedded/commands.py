@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from crm.embedded import ports, servers, service
 from crm.embedded.installation import PROJECT, Installation
-from crm.embedded.messages import compile_messages
+from crm.embedded.messages import compile_messages, simplify_messages
 from crm.embedded.problem import CannotRun
 
 # These look at the schema themselves, or need none.
@@ -95,6 +95,7 @@ def with_servers(here: Installation, command: list[str], **environment: str) -> 
     here.prepare_folder()
     # A fresh checkout has no compiled translations, and tests read Chinese.
     compile_messages(PROJECT / "locale")
+    simplify_messages(PROJECT / "locale")
     lock = servers.hold(here)
     started = servers.start_servers(here)
     try:

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from crm.embedded.messages import compile_messages
+from crm.embedded.messages import compile_messages, simplify_messages
 
 Say = Callable[[str], None]
 
@@ -25,6 +25,7 @@ def prepare(*, say: Say, static: bool = True, schema: bool = True) -> None:
     with (data_dir / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         compile_messages(Path(settings.BASE_DIR) / "locale")
+        simplify_messages(Path(settings.BASE_DIR) / "locale")
         if static:
             gather_static(data_dir=data_dir, say=say)
         if schema:

@@ -33,6 +33,14 @@ def test_member_reads_the_mail_in_their_language():
     assert letter_for(make_member(name="Ann", language="en-GB")).subject == "Ann, it has been a while"
 
 
+def test_who_reads_simplified_chinese_gets_it_with_the_same_addresses():
+    letter = letter_for(make_member(name="林佳穎", language="zh-CN"))
+    assert letter.subject == "林佳颖，好久不见"
+    assert '<html lang="zh-Hans"' in letter.html
+    assert LINKS.refuse in letter.text
+    assert LINKS.refuse in letter.html
+
+
 def test_a_missing_name_falls_back_to_a_friendly_word():
     assert letter_for(make_member(name="")).subject == "親愛的朋友，好久不見"
     assert letter_for(make_member(name="", language="en")).subject == "friend, it has been a while"

@@ -11,7 +11,7 @@ from crm.embedded import binaries, ports, postgres_conf, servers, valkey
 from crm.embedded.account import server_account
 from crm.embedded.health import headers
 from crm.embedded.installation import Installation, port_number
-from crm.embedded.messages import compile_messages
+from crm.embedded.messages import compile_messages, simplify_messages
 from crm.embedded.problem import CannotRun
 
 GIGABYTE = 1024**3
@@ -120,6 +120,21 @@ def test_messages_are_compiled_once_and_again_when_they_change(tmp_path: Path) -
     assert compile_messages(tmp_path) == []
     os.utime(target, (0, 0))
     assert compile_messages(tmp_path) == [target]
+
+
+def test_simplified_chinese_is_read_off_traditional_chinese(tmp_path: Path) -> None:
+    source = tmp_path / "zh_Hant" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "%(count)s files"\nmsgstr "%(count)s 個檔案、軟體與列印"\n'
+    )
+    (target,) = simplify_messages(tmp_path)
+    assert target == tmp_path / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+    assert "%(count)s 个文件、软件与打印".encode() in target.read_bytes()
+    assert simplify_messages(tmp_path) == []
+    os.utime(target, (0, 0))
+    assert simplify_messages(tmp_path) == [target]
 
 
 def test_a_program_that_cannot_start_is_given_longer_and_longer_pauses(tmp_path: Path) -> None:

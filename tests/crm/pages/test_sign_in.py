@@ -86,6 +86,9 @@ def test_nobody_learns_which_addresses_have_accounts(client: Client) -> None:
         ({"accept-language": "en"}, "zh-hant", "", "zh-Hant-TW"),
         ({"accept-language": "en"}, "en", "zh-hant", "zh-Hant-TW"),
         ({"accept-language": "fr"}, "", "", "zh-Hant-TW"),
+        ({"accept-language": "zh-CN,zh;q=0.9"}, "", "", "zh-hans"),
+        ({"accept-language": "zh-TW"}, "zh-hans", "", "zh-hans"),
+        ({"accept-language": "zh-TW,zh;q=0.9"}, "", "", "zh-Hant-TW"),
     ],
 )
 def test_language(client: Client, settings, *, headers, cookie, chosen, language) -> None:
@@ -94,6 +97,13 @@ def test_language(client: Client, settings, *, headers, cookie, chosen, language
     if cookie:
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = cookie
     assert f'lang="{language}"' in client.get("/me/", headers=headers).content.decode()
+
+
+def test_the_screens_speak_simplified_chinese(client: Client) -> None:
+    client.force_login(shop.staff("marketer", language="zh-hans"))
+    text = client.get("/me/").content.decode()
+    assert "会员与分群" in text
+    assert "會員與分群" not in text
 
 
 def test_the_switch_keeps_the_choice_and_leads_back(client: Client) -> None:
