@@ -113,7 +113,7 @@ def test_the_page_asks_the_same_questions_however_many(
     for number in range(rows):
         entry(number)
     client.get("/audit/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/audit/")
 
 

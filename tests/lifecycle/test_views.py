@@ -172,7 +172,7 @@ def test_the_list_asks_the_same_questions_however_long_it_is(
     for number in range(extra):
         shop.member(f"新人{number}")
     client.get("/members/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/members/")
 
 

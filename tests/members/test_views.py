@@ -118,7 +118,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(browser, django_assert_num_q
     for number in range(count):
         upload(browser, TEXT + f"A{number + 7},C1,2026-01-05,1\n", name=f"file-{number}.csv")
     browser.get(reverse("loads"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = browser.get(reverse("loads")).content.decode()
     assert set(re.findall(r"file-\d\.csv", page)) == {f"file-{number}.csv" for number in range(count)}
 

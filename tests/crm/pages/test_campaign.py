@@ -286,7 +286,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(
         make_delivery(send, make_member(), state="sent", sent_at=timezone.now())
     client = signed_in(author)
     page(client, "/campaigns/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         html = text(page(client, "/campaigns/"))
     assert html.count("冬季回娘家") == count
 

@@ -54,7 +54,7 @@ def test_the_queue_costs_the_same_for_one_and_for_three(
     for _ in range(number):
         pair(two[0], shop.member("王小明"))
     signed_in(client, "marketer").get(reverse("duplicates:list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("duplicates:list"))
 
 

@@ -262,5 +262,5 @@ def test_the_list_asks_as_much_however_long(browser, people, count, django_asser
     for _ in range(count):
         asked(browser)
     browser.get(reverse("exports:list"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         browser.get(reverse("exports:list"))

@@ -135,7 +135,7 @@ def test_the_lists_ask_the_same_questions_however_many(
         webhooks.create_endpoint(
             name=f"e{number}", url="https://erp.example/", topics=["member.returned"], by=None
         )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/settings/api/")
 
 

@@ -106,7 +106,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(world, count, django_assert_
     for _ in range(count):
         name(make_friend(), world)
     client = signed_in()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/referrals/")
 
 

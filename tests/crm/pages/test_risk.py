@@ -87,7 +87,7 @@ def test_the_list_asks_the_same_questions_however_long(
     keep = MemberRisk.objects.order_by("-at_stake").values_list("pk", flat=True)[:lines]
     MemberRisk.objects.exclude(pk__in=list(keep)).delete()
     client.get("/risk/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(names(client)) == lines
 
 

@@ -266,7 +266,7 @@ def test_lists_of_one_and_three_ask_as_often(
         Segment.objects.all().delete()
         for number in range(count):
             segments.save_segment(by=None, name=f"s{number}", tree=TREE, as_of=shop.AS_OF)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             client.get("/segments/")
 
 

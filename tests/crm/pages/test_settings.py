@@ -85,5 +85,5 @@ def test_the_list_of_people_asks_the_same_questions_however_many(
 ) -> None:
     for _person in range(people):
         shop.staff("agent", team=Team.objects.get_or_create(name="客服")[0])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/settings/users/")

@@ -133,11 +133,11 @@ def test_the_page_costs_the_same_however_much_is_known(
     know(1)
     address = reverse("members:ties", args=[member.member_no])
     browser.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         browser.get(address)
     know(2)
     know(3)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         shown = browser.get(address).content.decode()
     assert all(f"記{number}" in shown for number in (1, 2, 3))
 
@@ -276,11 +276,11 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     address = reverse("requests:list")
     ties.ask_for(member=member, subject="一", by=agent, at=shop.AT)
     browser.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get(address)
     for subject in ("二", "三"):
         ties.ask_for(member=member, subject=subject, by=agent, at=shop.AT)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(browser.get(address).context["rows"]) == 3
 
 
