@@ -47,6 +47,7 @@ PLAIN = (
     "l.k_name = r.k_name and l.given = r.given and l.surname = r.surname and l.birthday = r.birthday",
     "l.k_email = r.k_email and l.email = r.email and l.given = r.given and l.surname = r.surname",
     "l.k_phone = r.k_phone and l.phone = r.phone and l.given = r.given and l.surname = r.surname",
+    "l.k_door_surname = r.k_door_surname and l.street = r.street and l.whole = r.whole",
 )
 #: Blocks for learning: the key, and the columns that agree in it and can learn nothing there. Not by phone or
 #: e-mail: there families are, who would teach that one person has two names and two birthdays.

@@ -12,11 +12,14 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
-from members.duplicates import blocking, model, records
+from members.duplicates import blocking, chaining, model, records
 from members.duplicates.comparing import COMPARISONS, PARTS
 
-#: From here on a pair is worth a person's look.
-THRESHOLD = 0.7
+#: From here on a pair is worth a look: more likely one person than two. Of the thresholds tried on the
+#: sets of docs/performance.md this one has the best F1 or shares it.
+THRESHOLD = 0.5
+#: Why two records are a pair that were not found to be alike themselves.
+THROUGH = [{"field": "record", "level": "through", "weight": None}]
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,14 @@ def _pairs(base: duckdb.DuckDBPyConnection, table: str) -> list[Pair]:
         " order by match_weight desc, one, other"
     ).fetchall()
     number = len(COMPARISONS)
-    return [Pair(row[0], row[1], row[2], _why(row[3 : 3 + number], row[3 + number :])) for row in rows]
+    found = {
+        (row[0], row[1]): Pair(row[0], row[1], row[2], _why(row[3 : 3 + number], row[3 + number :]))
+        for row in rows
+    }
+    for one, other, likely in chaining.chained(row[:3] for row in rows):
+        known = found.get((one, other))
+        found[one, other] = Pair(one, other, likely, [*(known.why if known else ()), *THROUGH])
+    return sorted(found.values(), key=lambda pair: (-pair.probability, pair.one, pair.other))
 
 
 def _weight(base: duckdb.DuckDBPyConnection, table: str) -> list[str]:

@@ -19,6 +19,7 @@ FIELDS = {
     "phone": _("Phone"),
     "email": _("E-mail"),
     "reached": _("Contact data"),
+    "record": _("Another record"),
 }
 LEVELS = {
     "same": _("the same"),
@@ -42,6 +43,7 @@ LEVELS = {
     "half_of_address": _("half of the address agrees"),
     "little_of_address": _("little of the address agrees"),
     "other": _("different"),
+    "through": _("belongs to both"),
 }
 #: From so many bits on a finding is worth a word in the list.
 WORTH = 1.0
