@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from campaigns import calls
 from crm import webhooks
 from crm.access import SCOPES
 from crm.models import AuditEntry, Role, Team, User
-from lifecycle.models import Segment
+from lifecycle.models import MemberStage, Segment
 from members import privacy, profile, surveys
 from members.ingest import OrderFields, record_order
 from members.models import (
@@ -324,7 +324,11 @@ class Call:
 ORDER = {"member": "C1", "placed_at": "2026-11-20T12:00:00+08:00", "amount": 100}
 REFUND = {"refunded_at": "2026-11-20T12:00:00+08:00", "amount": 1}
 INTERACTION = {"member": "C1", "kind": "liked", "occurred_at": "2026-11-20T12:00:00+08:00"}
-SHOWN_STAGE = {"stage": "core", "reason": "VIP", "until": "2026-12-01"}
+SHOWN_STAGE = {
+    "stage": "core",
+    "reason": "VIP",
+    "until": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
+}
 CODE = {"code": "2222222222222", "amount": 100}
 API: dict[str, list[Call]] = {
     "api:members": [
@@ -609,6 +613,9 @@ def test_every_call_needs_its_scope_and_stays_within_its_feed(name: str) -> None
         "other": Caller(["orders:write"], source="erp"),
     }
     words = {whose: api_words(caller) for whose, caller in callers.items()}
+    MemberStage.objects.create(
+        member=Member.objects.get(source="shop", external_id="C1"), stage="repeat_buyer", since_on=shop.AS_OF
+    )
     # A second record, to be merged with the first.
     Member.objects.create(source="shop", external_id="C2", name="同一人")
     for call in API[name]:
