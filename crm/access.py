@@ -64,6 +64,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "fields.edit": frozenset({ADMIN, MARKETER}),
     "questions.edit": frozenset({ADMIN, MARKETER}),
     "tags.edit": frozenset({MARKETER, TEAM_LEAD}),
+    # Whom the brand means, and who is like the core members. Analysts see pseudonyms.
+    "lookalikes.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
+    "personas.edit": frozenset({MARKETER}),
     "segments.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),
     "segments.edit": frozenset({MARKETER}),
     "campaigns.view": frozenset({MARKETER, TEAM_LEAD, ANALYST, PRIVACY}),

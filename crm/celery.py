@@ -37,5 +37,10 @@ app.conf.beat_schedule = {
     "loads": {"task": "members.tasks.drain_loads", "schedule": 15.0, "options": {"expires": 15}},
     "exports": {"task": "crm.tasks.drain_exports", "schedule": 15.0, "options": {"expires": 15}},
     "weighing": {"task": "crm.tasks.weigh", "schedule": 60.0, "options": {"expires": 60}},
+    "who the members are": {
+        "task": "crm.tasks.know_members",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     "the night": {"task": "crm.tasks.run_due_nights", "schedule": 60.0, "options": {"expires": 60}},
 }

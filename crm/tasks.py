@@ -14,6 +14,8 @@ from campaigns import bookings, coupons, subscribing, surveys
 from crm import events, merging, nightly, sheets, webhooks
 from crm.models import Brand, Heartbeat, Night
 from crm.rest import once
+from lifecycle import lookalikes, personas
+from lifecycle.queries import newest_run
 from members import duplicates, exports, imports, newsletter
 from members.models import Member
 
@@ -89,6 +91,19 @@ def tidy() -> None:
 def weigh() -> int:
     """Weigh what customers are worth and what to do next, once the night has told where they stand."""
     return weighing.weigh_due(at=timezone.now())
+
+
+@shared_task
+def know_members() -> bool:
+    """After each night: who the members are, and who is like the core; false where it was done already."""
+    run = newest_run()
+    portrait = personas.newest_portrait()
+    if run is None or (portrait and portrait.as_of >= run.as_of):
+        return False
+    # The portrait last: as long as it is older than the night, another look does it all.
+    lookalikes.refresh(as_of=run.as_of)
+    personas.refresh(as_of=run.as_of)
+    return True
 
 
 @shared_task

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("risk/", include("crm.pages.risk.urls")),
     path("value/", include("crm.pages.worth.urls")),
     path("next/", include("crm.pages.advice.urls")),
+    path("lookalikes/", include("crm.pages.lookalikes.urls")),
     path("privacy/", include("crm.pages.privacy.urls")),
     path("p/<slug:token>/", preference_page.preference, name="preference"),
     path("p/<slug:token>/right/", preference_page.right, name="right"),

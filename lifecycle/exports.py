@@ -14,8 +14,9 @@ from crm.formats import stage_name
 from crm.masking import Sight, sight
 from crm.models import User
 from lifecycle.queries import Matching, seen_by
-from members.exports import Column, Sheet
+from members.exports import Column, Platform, Sheet, columns_of
 from members.exports.sheet import Row
+from members.privacy.addresses import pads
 
 ROWS_AT_ONCE = 2000
 
@@ -80,10 +81,7 @@ def member_sheet(*, for_user: User, matching: Matching | None) -> Sheet:
     """The members of a list, as far as this person may see them, read with a cursor of the server."""
     narrowings = [narrowing for narrowing in (matching, seen_by(for_user)) if narrowing is not None]
     params = {name: value for narrowing in narrowings for name, value in narrowing.params.items()}
-    narrowed = "".join(
-        f" join ({narrowing.text}) as narrowing{index} (id) on narrowing{index}.id = member.id"
-        for index, narrowing in enumerate(narrowings)
-    )
+    narrowed = _narrowed(narrowings)
     total = sql.fetch(
         f"select count(*) from members_member as member{narrowed} where member.erased_at is null", params
     ).rows[0][0]
@@ -91,14 +89,34 @@ def member_sheet(*, for_user: User, matching: Matching | None) -> Sheet:
     return Sheet(columns_for(for_user), int(total), lambda: _walk(text, params))
 
 
+def audience_sheet(*, for_user: User, matching: Matching, platform: Platform) -> Sheet:
+    """Hashed addresses of who allows advertising, as a platform reads them."""
+    narrowings = [narrowing for narrowing in (matching, seen_by(for_user)) if narrowing is not None]
+    params = {name: value for narrowing in narrowings for name, value in narrowing.params.items()} | pads()
+    text = sql.text("lifecycle/audience_exported").replace("{narrowed}", _narrowed(narrowings))
+    total = sql.fetch(f"select count(*) from ({text}) as allowed", params).rows[0][0]
+    return Sheet(columns_of(platform), int(total), lambda: _rows(text, params))
+
+
+def _narrowed(narrowings: list[Matching]) -> str:
+    return "".join(
+        f" join ({narrowing.text}) as narrowing{index} (id) on narrowing{index}.id = member.id"
+        for index, narrowing in enumerate(narrowings)
+    )
+
+
 def _walk(text: str, params: dict[str, Any]) -> Iterator[Row]:
+    for row in _rows(text, params):
+        row["number"] = f"M-{row['id']:06d}"
+        row["p_alive"] = None if row["p_alive"] is None else round(row["p_alive"], 3)
+        row["stage"] = stage_name(row["stage"]) if row["stage"] else ""
+        yield row
+
+
+def _rows(text: str, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(text, params or None)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             names = [column[0] for column in cursor.description or ()]
             for values in rows:
-                row = dict(zip(names, values, strict=True))
-                row["number"] = f"M-{row['id']:06d}"
-                row["p_alive"] = None if row["p_alive"] is None else round(row["p_alive"], 3)
-                row["stage"] = stage_name(row["stage"]) if row["stage"] else ""
-                yield row
+                yield dict(zip(names, values, strict=True))

@@ -21,7 +21,7 @@ from campaigns import calls
 from crm import webhooks
 from crm.access import SCOPES
 from crm.models import AuditEntry, Role, Team, User
-from lifecycle.models import MemberStage, Segment
+from lifecycle.models import MemberStage, Persona, Segment
 from members import privacy, profile, surveys
 from members.ingest import OrderFields, record_order
 from members.models import (
@@ -154,8 +154,21 @@ STAFF: dict[str, Route] = {
     "next:campaign": post("m"),
     # Without a number it is about nobody.
     "next:call": post("mt", absent=True),
+<<<<<<< HEAD
     "requests:list": Route("gtp"),
     "requests:move": post("gtp", "custom_request"),
+=======
+    "lookalikes:list": Route("mtnp"),
+    "lookalikes:segment": post("m"),
+    "lookalikes:model": Route("mtnp"),
+    "lookalikes:personas": Route("mtnp"),
+    "lookalikes:persona_new": Route("m"),
+    "lookalikes:persona": Route("mtnp", of="persona"),
+    "lookalikes:persona_edit": Route("m", of="persona"),
+    "lookalikes:persona_act": post("m", "persona"),
+    # Without a segment or a part it is about nobody.
+    "exports:audience": Route("mp", absent=True),
+>>>>>>> e5349da (lookalikes: Score who is like the core, and compare personas with who the members are.)
     "risk:list": Route("mgtnp"),
     # Without a number it is about nobody.
     "risk:hand_over": post("mt", absent=True),
@@ -498,6 +511,7 @@ class World:
             "ready": ["champions"],
             "policy": [1],
             "playbook": ["core"],
+            "persona": [Persona.objects.create(name="小資女", traits={"sex": ["female"]}).pk],
         }
 
     def words(self, of: str, whose: str) -> list[Any]:  # noqa: PLR0911, C901

@@ -52,6 +52,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             ),
             Entry("data-health", _("Data health"), "gauge", "data_health", "figures.view"),
             Entry("risk", _("About to leave"), "bell", "risk:list", "members.list"),
+            Entry("lookalikes", _("Like the core"), "target", "lookalikes:list", "lookalikes.view"),
             Entry("duplicates", _("Same person?"), "users-group", "duplicates:list", "duplicates.decide"),
             Entry("requests", _("Made to order"), "gift", "requests:list", "members.edit"),
             Entry("referrals", _("Referrals"), "share", "referrals:list", "referrals.view"),

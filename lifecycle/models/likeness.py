@@ -30,7 +30,7 @@ class LookalikeRun(models.Model):
     members = models.IntegerField()
     core = models.IntegerField()
     fitted_members = models.IntegerField(default=0, db_default=0)
-    # Of the members in the calibration part, the share who became core.
+    # Of the members it was fitted on, the share who became core.
     base_rate = models.FloatField(null=True)
     intercept = models.FloatField(null=True)
     # Platt: chance = 1 / (1 + exp(−(slope · sum + offset))).

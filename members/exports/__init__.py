@@ -7,6 +7,7 @@ them; everything that protects the members happens here.
 from members.exports.canaries import look_for_canaries, sighted_since, spot
 from members.exports.fetching import expire, fetch
 from members.exports.harmless import harmless
+from members.exports.hashing import Platform, columns_of
 from members.exports.reading import Disclosure, exported_on, listed, one
 from members.exports.requests import NotAllowed, approve, cancel, due_exports, refuse, request
 from members.exports.sheet import Column, Sheet, SheetGone
@@ -16,10 +17,12 @@ __all__ = [
     "Column",
     "Disclosure",
     "NotAllowed",
+    "Platform",
     "Sheet",
     "SheetGone",
     "approve",
     "cancel",
+    "columns_of",
     "due_exports",
     "expire",
     "exported_on",

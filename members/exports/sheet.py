@@ -16,6 +16,8 @@ class Column:
     field: str = ""
     #: On unless the person takes it off.
     is_usual: bool = True
+    #: How the raw value is written, where that is not as people write it.
+    written: Callable[[str], str] | None = None
 
 
 class SheetGone(Exception):

@@ -86,7 +86,7 @@ def _write(export: Export, sheet: Sheet) -> None:
     path, count = path_of(export), 0
     part = path.with_suffix(f".{secrets.token_hex(4)}.part")
     try:
-        with writer(export.format, part) as out:
+        with writer(export.format, part, has_mark=export.kind != Export.Kind.AUDIENCE) as out:
             out.row([str(column.label) for column in chosen])
             for batch in batches(with_canaries(sheet, canaries.plant(export))):
                 for row in batch:
@@ -162,6 +162,8 @@ def with_canaries(sheet: Sheet, planted: list[Canary]) -> Iterator[Row]:
 def cell(row: Row, column: Column, export: Export) -> Any:
     """The value as the requester may see it; in full where personal data was agreed to."""
     value = row.get(column.name)
+    if column.written:
+        return column.written(str(value or ""))
     if column.field and not export.is_personal:
         return seen(export.by, column.field, value)
     if column.field == "phone" and isinstance(value, str):
@@ -198,8 +200,8 @@ class Writer(Protocol):
     def row(self, cells: list[Any]) -> None: ...
 
 
-def writer(file_format: str, path: Path) -> Writer:
-    return Workbook(path) if file_format == Export.Format.XLSX else Csv(path)
+def writer(file_format: str, path: Path, *, has_mark: bool) -> Writer:
+    return Workbook(path) if file_format == Export.Format.XLSX else Csv(path, has_mark=has_mark)
 
 
 def private(path: Path) -> int:
@@ -208,10 +210,10 @@ def private(path: Path) -> int:
 
 
 class Csv:
-    """UTF-8 with a mark, so that Excel opens it in Chinese."""
+    """UTF-8 with a mark, so that Excel opens it in Chinese; without one for programs that would read it."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = os.fdopen(private(path), "w", encoding="utf-8-sig", newline="")
+    def __init__(self, path: Path, *, has_mark: bool) -> None:
+        self.file = os.fdopen(private(path), "w", encoding="utf-8-sig" if has_mark else "utf-8", newline="")
         self.lines = csv.writer(self.file)
 
     def __enter__(self) -> Self:

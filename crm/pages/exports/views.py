@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except exports.NotAllowed as refusal:
             form.add_error("purpose" if "purpose" in form.fields else None, str(refusal))
         else:
-            _hurry(export)
+            hurry(export)
             return redirect("exports:detail", pk=export.pk)
     known = {"form": form, "about": about, "query": address}
     return render(request, "crm/export_form.html", known, status=422 if form.errors else 200)
@@ -99,7 +99,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if act(export=export, by=by, remark=remark):
             export.refresh_from_db()
-            _hurry(export)
+            hurry(export)
         else:
             messages.info(request, gettext("This was decided already."))
     except exports.NotAllowed as refusal:
@@ -137,7 +137,7 @@ def _one(request: HttpRequest, pk: int) -> Export:
     return export
 
 
-def _hurry(export: Export) -> None:
+def hurry(export: Export) -> None:
     """Without the broker the file only waits until beat looks."""
     if export.state != State.QUEUED:
         return

@@ -41,6 +41,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": may(person, "segments.edit") and not segment.archived_at,
         "may_list": may(person, "members.list"),
         "put_at": request.GET.get("put", "") if segment.is_list and may(person, "segments.edit") else "",
+        "may_audience": may(person, "exports.personal") and not segment.archived_at,
         "asked": request.GET.get("member", ""),
         **_explained(segment, person, request.GET.get("member", "")),
     }

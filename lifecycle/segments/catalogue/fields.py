@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import MemberMetrics, MemberRisk
+from lifecycle.segments.catalogue.events import occurring
 from lifecycle.segments.catalogue.kinds import Field, Kind
 from lifecycle.segments.catalogue.words import (
     group_choices,
@@ -18,7 +19,7 @@ from lifecycle.segments.catalogue.words import (
     sub_state_choices,
     type_choices,
 )
-from members.models import Channel, Member
+from members.models import Channel, Interest, Member
 
 STANDING, PURCHASES, PERSON = _("Where they stand"), _("Purchases"), _("Who they are")
 # What a person set shows in place of the computed stage while it lasts.
@@ -27,6 +28,11 @@ SHOWN_STAGE = (
     "and (stage.override_until is null or stage.override_until >= %(as_of)s) "
     "then stage.override_stage else stage.stage end"
 )
+
+
+def _topics() -> Sequence[str]:
+    return occurring("interest", Interest.objects.order_by("topic").values_list("topic", flat=True))
+
 
 _FIELDS = [
     Field(
@@ -112,6 +118,14 @@ _FIELDS = [
         "coalesce(metrics.net_amount_365d, 0)",
         PURCHASES,
     ),
+    Field(
+        "average_order",
+        _("average order in 365 days"),
+        Kind.AMOUNT,
+        "metrics",
+        "metrics.net_amount_365d / nullif(metrics.order_count_365d, 0)",
+        PURCHASES,
+    ),
     Field("value_amount", _("value"), Kind.AMOUNT, "metrics", "coalesce(metrics.value_amount, 0)", PURCHASES),
     Field(
         "p_alive",
@@ -148,6 +162,15 @@ _FIELDS = [
         lambda: MemberRisk.Signal.choices,
     ),
     Field("at_stake", _("at stake if they leave"), Kind.AMOUNT, "leaving", "leaving.at_stake", STANDING),
+    Field(
+        "likeness",
+        _("like the core members"),
+        Kind.RATIO,
+        "likeness",
+        "likeness.score * 100",
+        STANDING,
+        unit="%",
+    ),
     Field("first_order", _("first order"), Kind.DATE, "metrics", "metrics.first_order_on", PURCHASES),
     Field("last_order", _("last order"), Kind.DATE, "metrics", "metrics.last_order_on", PURCHASES),
     Field("origin", _("origin"), Kind.WORD, "member", "member.origin", PERSON),
@@ -186,6 +209,17 @@ _FIELDS = [
         PERSON,
         lambda: Channel.choices,
     ),
+    Field(
+        "age",
+        _("age"),
+        Kind.COUNT,
+        "member",
+        "extract(year from age(%(as_of)s, member.birthday))::integer",
+        PERSON,
+        unit=_("years"),
+        is_private=True,
+    ),
+    Field("interest", _("interests"), Kind.MANY, "interests", "interests.topics", PERSON, occurring=_topics),
     Field("referred", _("recommended by a member"), Kind.PRESENCE, "member", "member.referred_by_id", PERSON),
     Field("email", _("e-mail"), Kind.PRESENCE, "member", "nullif(member.email, '')", PERSON),
     Field("phone", _("phone"), Kind.PRESENCE, "member", "nullif(member.phone, '')", PERSON),

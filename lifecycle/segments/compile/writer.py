@@ -20,6 +20,11 @@ RELATIONS = {
     "standing": "left join lifecycle_standing as standing on standing.member_id = member.id",
     "forecast": "left join lifecycle_membervalue as forecast on forecast.member_id = member.id",
     "leaving": "left join lifecycle_memberrisk as leaving on leaving.member_id = member.id",
+    "likeness": "left join lifecycle_memberlikeness as likeness on likeness.member_id = member.id",
+    "interests": (
+        "left join (select member_id, array_agg(distinct topic)::text[] as topics from members_interest "
+        "group by member_id) as interests on interests.member_id = member.id"
+    ),
     "profile": "left join members_profilescore as profile on profile.member_id = member.id",
 }
 METRICS_OF_STANDING = "cross join lateral (select standing.*) as metrics"

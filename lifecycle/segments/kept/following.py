@@ -55,6 +55,8 @@ WRITTEN = frozenset({"complaint"})
 OF_LAST_ORDER = frozenset({"days_since_last_order"})
 #: Reckoned with the rhythm of the brand, which every run measures anew.
 OF_CYCLE = frozenset({"cycle_ratio"})
+#: What every day changes for somebody whose row was not written.
+OF_THE_DAY = frozenset({"age"})
 #: Comparisons that count from as_of.
 MOVING = frozenset(
     {"within", "not_within", "next_within", "overdue", "this_month", "next_month", "anniversary_in"}
@@ -146,6 +148,8 @@ def collect(defined: Sequence[Defined], *, since: Since, as_of: date, name: str)
 def _is_followed(leaf: Leaf, are_refused: bool) -> bool:
     match leaf:
         case FieldTest(tested, _op, _value):
+            if tested.name in OF_THE_DAY:
+                return False
             return tested.source in TABLES or tested.name in OF_SCORES | OF_LAST_ORDER | OF_CYCLE
         case EventTest():
             return leaf.event.name in QUEUED | WRITTEN
