@@ -19,6 +19,7 @@ from django.db.models import F
 from crm import sql
 from crm.bare import without_indexes
 from crm.models import Brand
+from lifecycle.metrics import use_scope
 from lifecycle.models import ProfileRun, Stage
 from members import privacy
 from members.models import FieldHealth, FieldWeight, ProfileScore
@@ -37,9 +38,12 @@ FIRST_OWN_BIT, LAST_BIT = 27, 62
 def refresh(*, as_of: date, scope: Scope) -> int:
     """Reckon the scores of everybody or of the work list; how many changed."""
     settle()
+    asked = _Asked.read()
     with transaction.atomic():
-        sql.run(f"lifecycle/scope_{scope}")
-        return _refresh(as_of, _Asked.read())
+        use_scope(scope)
+        if scope == "everyone":
+            return _refresh(as_of, asked)
+        return sql.run("lifecycle/profile/score_each", **asked.params(), **_day(as_of))
 
 
 def refresh_night(*, as_of: date, since: date | None) -> int:
@@ -54,12 +58,13 @@ def refresh_night(*, as_of: date, since: date | None) -> int:
     is_due = newest is None or newest.asked != asked.weights or as_of - newest.as_of >= EVERYBODY_EVERY
     with transaction.atomic():
         if since is not None and not is_due:
+            sql.run("lifecycle/scope_unset")
             sql.run("lifecycle/profile/scope_due", since=since, on_day=as_of, zone=Brand.get().time_zone)
             written = _refresh(as_of, asked)
             with connection.cursor() as cursor:
                 cursor.execute("drop table due cascade")
             return written
-        sql.run("lifecycle/scope_everyone")
+        use_scope("everyone")
         written = _refresh(as_of, asked)
         ProfileRun.objects.update_or_create(as_of=as_of, defaults={"asked": asked.weights})
         ProfileRun.objects.exclude(as_of=as_of).delete()
@@ -112,6 +117,7 @@ def _refresh(as_of: date, asked: _Asked) -> int:
     written = sql.run("lifecycle/profile/store_changed")
     with without_indexes("members_profilescore") if is_first else nullcontext():
         written += sql.run("lifecycle/profile/store_new")
+    sql.run("lifecycle/scope_unset")
     sql.run("lifecycle/profile/scope_apart")
     written += sql.run("lifecycle/profile/score_each", **asked.params(), **day)
     with connection.cursor() as cursor:
