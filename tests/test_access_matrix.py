@@ -154,10 +154,8 @@ STAFF: dict[str, Route] = {
     "next:campaign": post("m"),
     # Without a number it is about nobody.
     "next:call": post("mt", absent=True),
-<<<<<<< HEAD
     "requests:list": Route("gtp"),
     "requests:move": post("gtp", "custom_request"),
-=======
     "lookalikes:list": Route("mtnp"),
     "lookalikes:segment": post("m"),
     "lookalikes:model": Route("mtnp"),
@@ -168,7 +166,6 @@ STAFF: dict[str, Route] = {
     "lookalikes:persona_act": post("m", "persona"),
     # Without a segment or a part it is about nobody.
     "exports:audience": Route("mp", absent=True),
->>>>>>> e5349da (lookalikes: Score who is like the core, and compare personas with who the members are.)
     "risk:list": Route("mgtnp"),
     # Without a number it is about nobody.
     "risk:hand_over": post("mt", absent=True),
