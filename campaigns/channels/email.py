@@ -22,7 +22,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from campaigns.channels import Accepted, Ambiguous, Outgoing, Refused, Result
-from campaigns.content import Letter, Links
+from campaigns.content import Links
+from campaigns.letter import Letter
 from crm.killpoints import kp
 from crm.models import Brand
 

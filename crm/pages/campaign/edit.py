@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns import approval, content, referrals, sending
 from campaigns.forms import WORDS, CampaignForm
+from campaigns.letter import Letter
 from campaigns.models import ONCE, Campaign, ContentVersion, CouponType
 from crm.access import right_required
 from crm.models import Brand
@@ -114,7 +115,7 @@ def _look(form: CampaignForm, request: HttpRequest) -> dict[str, Any]:
 
 def _letters(
     form: CampaignForm, given: dict[str, Any], request: HttpRequest, *, top: int, draw: Draw
-) -> list[tuple[str, content.Letter]]:
+) -> list[tuple[str, Letter]]:
     """The mail in both languages to one member: the one asked for, or the first who would get it."""
     member = _reader(request.POST.get("member_no", ""), top=top, draw=draw)
     user, brand, at = person(request), Brand.get(), timezone.now()
