@@ -83,7 +83,7 @@ def test_the_list_asks_the_same_questions_however_long(
     keep = MemberLikeness.objects.values_list("pk", flat=True)[:lines]
     MemberLikeness.objects.exclude(pk__in=list(keep)).delete()
     client.get("/lookalikes/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(client.get("/lookalikes/").context["rows"]) == lines
 
 
