@@ -57,11 +57,12 @@ def make(*, members: int, seed: int, as_of: date | None, at: datetime, say: Say)
         day = as_of or at.astimezone(ZoneInfo(staff.BRAND["time_zone"])).date()
         load(members=members, seed=seed, as_of=day, say=say)
     compute_nights(as_of=day, at=at, say=say)
-    say(f"worth         {weighing.weigh(as_of=day, at=at):>9,} rows of worth and advice")
     say(f"like the core {meaning.mean(as_of=day):>9,} scores of who may become core")
     say(f"segments      {adopt(as_of=day):>9,} ready-made ones adopted")
     say(f"handed on     {handing.tick(at=at):>9,} lines of checklists ticked")
     say(f"desk          {calling.work_the_queue(at=at):>9,} calls of the last two days")
+    # The calls cost service, so what members are worth is weighed after them.
+    say(f"worth         {weighing.weigh(as_of=day, at=at):>9,} rows of worth and advice")
     return day
 
 

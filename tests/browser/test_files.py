@@ -14,6 +14,7 @@ from members import tasks
 from members.models import Member
 from tests import shop
 from tests.browser.conftest import PHONE, WIDE
+from tests.browser.looking import settle
 from tests.browser.test_pages import look
 
 Browse = Callable[..., Page]
@@ -39,7 +40,8 @@ def test_a_big5_file_with_errors_comes_in_and_goes_again(live, browse: Browse, m
     page.get_by_role("button", name="先檢查內容").click()
     expect(page.locator("#encoding")).to_have_value("cp950")
     expect(page.locator("#c0")).to_have_value("member_id")
-    assert look(page, page.url, WIDE[0]) == []
+    settle(page)
+    assert look(page, WIDE[0]) == []
     shoot(page, "load-prepare")
     # 稱呼 is a name by its contents; take it away, try, and set it again.
     page.locator("#c1").select_option("")
@@ -49,7 +51,8 @@ def test_a_big5_file_with_errors_comes_in_and_goes_again(live, browse: Browse, m
     tasks.drain_loads()
     expect(page.get_by_text("尚未寫入任何資料。")).to_be_visible()
     assert not Member.objects.exists()
-    assert look(page, page.url, WIDE[0]) == []
+    settle(page)
+    assert look(page, WIDE[0]) == []
     shoot(page, "load-trial")
     page.get_by_role("button", name="開始匯入").click()
     page.wait_for_url("**/loads/*/")
@@ -66,4 +69,5 @@ def test_a_big5_file_with_errors_comes_in_and_goes_again(live, browse: Browse, m
     expect(page.get_by_text("已全部復原。")).to_be_visible()
     assert not Member.objects.exists()
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    assert look(page, page.url, PHONE[0]) == []
+    settle(page)
+    assert look(page, PHONE[0]) == []

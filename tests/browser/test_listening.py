@@ -20,7 +20,7 @@ from members.complaints.moves import Said
 from members.models import Complaint, Member
 from tests import campaign_cast, shop
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.test_pages import PUBLIC_LOAD, look, weights
+from tests.browser.test_pages import PUBLIC_LOAD, look, visit, weights
 from tests.winback.desk_cast import make_agent, make_case
 from winback import cases, conversations, interviews
 from winback.interviews import Answers
@@ -222,7 +222,8 @@ def test_every_page_of_listening_is_clean(
     for user, those in paths.items():
         page = browse("/me/" if user else "/login/", user=user, size=size, theme=theme)
         for path in those:
-            wrong += look(page, path, size[0])
+            visit(page, path)
+            wrong += look(page, size[0])
             name = path.split("?")[0].strip("/").replace("/", "_")
             shoot(page, f"listening-{user.role if user else 'nobody'}-{name}-{size[0]}-{theme}")
     assert wrong == []

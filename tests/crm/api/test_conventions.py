@@ -99,7 +99,7 @@ def test_other_bodies_and_answers_than_json(shop: Caller) -> None:
     assert (html.status_code, html.json()["code"]) == (406, "not_acceptable")
     gone = shop.send("DELETE", "/members")
     assert (gone.status_code, gone.json()["code"]) == (405, "method_not_allowed")
-    assert sorted(gone.headers["Allow"].split(", ")) == ["GET", "HEAD", "OPTIONS"]
+    assert sorted(gone.headers["Allow"].split(", ")) == ["GET", "HEAD", "OPTIONS", "POST"]
     for problem in (form, large, html, gone):
         assert problem.headers["Content-Type"] == "application/problem+json"
         assert problem.json()["status"] == problem.status_code

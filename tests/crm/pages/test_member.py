@@ -168,7 +168,10 @@ def test_a_profile_is_edited_through_the_one_door(
     assert answer.status_code == 302, answer.context["form"].errors
     assert answer.url == f"/members/{member.member_no}/"
     assert (member.name, member.name_key, member.phone) == ("吳宗憲", "吳宗憲", "+886933111222")
-    assert AuditEntry.objects.get(action="member.edit").detail == {"fields": ["name", "phone"]}
+    assert AuditEntry.objects.get(action="member.edit").detail == {
+        "fields": ["name", "phone"],
+        "revision": 1,
+    }
 
 
 def test_what_cannot_be_kept_is_said_at_its_field(
