@@ -105,6 +105,12 @@ class _Asked:
         return {"weights": json.dumps(self.weights), "sources": json.dumps(self.sources)}
 
 
+def _analyze_scores() -> None:
+    # Without figures the planner takes a million scores for a handful until somebody counts them.
+    with connection.cursor() as cursor:
+        cursor.execute("analyze members_profilescore")
+
+
 def _refresh(as_of: date, asked: _Asked) -> int:
     """By pattern, and one by one who has a value that is not simply as told."""
     if FIRST_OWN_BIT + len(asked.customs) > LAST_BIT:  # more is asked for than a number has bits
@@ -117,6 +123,8 @@ def _refresh(as_of: date, asked: _Asked) -> int:
     written = sql.run("lifecycle/profile/store_changed")
     with without_indexes("members_profilescore") if is_first else nullcontext():
         written += sql.run("lifecycle/profile/store_new")
+    if is_first:
+        _analyze_scores()
     sql.run("lifecycle/scope_unset")
     sql.run("lifecycle/profile/scope_apart")
     written += sql.run("lifecycle/profile/score_each", **asked.params(), **day)

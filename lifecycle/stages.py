@@ -106,6 +106,8 @@ def advance(*, as_of: date, run: LifecycleRun, scope: Scope, on: date, since: da
             _built_afterwards_if_empty("lifecycle_stagetransition"),
         ):
             moves = sql.run("lifecycle/stage_first", **params)
+        with connection.cursor() as cursor:
+            cursor.execute("analyze lifecycle_memberstage")
     with connection.cursor() as cursor:
         cursor.execute("drop table decision")
     return moves

@@ -7,7 +7,7 @@
 create temp table due on commit drop as
 select member_id from lifecycle_touchedmember
 union
-select member_id from lifecycle_memberstage where since_on >= %(since)s or override_stage <> ''
+select member_id from lifecycle_memberstage where since_on > %(since)s or override_stage <> ''
 union
 select member_id from members_fieldprovenance
 where (expires_on > %(since)s and expires_on <= %(on_day)s)
