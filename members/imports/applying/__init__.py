@@ -40,7 +40,9 @@ def in_stretches(job: Job, work: Work) -> None:
 
 def size_of(everything: Stretch) -> int:
     lines = everything.upto - everything.after
-    return lines if lines <= FEW_LINES else min(LINES, -(-lines // SIDE_BY_SIDE))
+    if lines <= FEW_LINES:
+        return max(lines, 1)  # a file may hold a header and nothing that can be staged
+    return min(LINES, -(-lines // SIDE_BY_SIDE))
 
 
 def write_beside(job: Job, stretch: Stretch, work: Work) -> None:
