@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Min
 from django.utils import timezone
 
 from analytics import rollups
@@ -23,11 +22,11 @@ from campaigns import coupons, outcomes, referrals, surveys
 from crm import audit
 from crm.announcements import announce_moves
 from crm.models import Brand, Night, StepRun, User, record
+from crm.nights_due import month_ends
 from lifecycle import clv, metrics, profiles, rfm, risk, segments, stages
 from lifecycle.models import LifecyclePolicy, LifecycleRun, MemberMetrics
 from lifecycle.queries import newest_run
 from members import samples, ties
-from members.models import Interaction, Order
 from members.privacy import erasure, retention
 from winback import cases, offers
 
@@ -37,8 +36,6 @@ log = logging.getLogger(__name__)
 LOCK = 0x5348_554B
 #: What purchases show of interests moves slowly: once a week is enough.
 MONDAY = 0
-#: After a longer silence the missed nights are not replayed one by one but by month ends.
-LONGEST_CATCH_UP_DAYS = 31
 
 
 class NightRefused(Exception):
@@ -235,48 +232,6 @@ def want(*, as_of: date, by: User) -> Night:
             Night.objects.filter(pk=night.pk).update(state=Night.State.WANTED)
         record(by=by, action="night.want", target=night, as_of=as_of.isoformat())
     return night
-
-
-def due(*, today: date) -> list[tuple[date, str]]:
-    """The nights still to run up to today, oldest first; more than a month of them shrink to month ends."""
-    newest = newest_run()
-    done = Night.objects.filter(as_of=today, state=Night.State.DONE).exists()
-    if done or (newest and newest.as_of > today):
-        return []
-    if newest is None:
-        return [(today, Night.Kind.NIGHT)]
-    missed = (today - newest.as_of).days - 1
-    if missed > LONGEST_CATCH_UP_DAYS:
-        days = [
-            day
-            for day in month_ends(as_of=today, months=LifecyclePolicy.current().backfill_months)
-            if day > newest.as_of
-        ]
-    else:
-        days = [newest.as_of + timedelta(days=n + 1) for n in range(missed)]
-    return [*((day, Night.Kind.CATCH_UP) for day in days), (today, Night.Kind.NIGHT)]
-
-
-def month_ends(*, as_of: date, months: int) -> list[date]:
-    """The firsts of month in the last `months` months before as_of, from the first fact on."""
-    first = min(
-        (
-            day
-            for day in (
-                Order.objects.aggregate(day=Min("placed_on"))["day"],
-                Interaction.objects.aggregate(day=Min("occurred_on"))["day"],
-            )
-            if day
-        ),
-        default=as_of,
-    )
-    day = as_of.replace(day=1)
-    days: list[date] = []
-    while len(days) < months and day > first:
-        if day < as_of:
-            days.append(day)
-        day = (day - timedelta(days=1)).replace(day=1)
-    return sorted(days)
 
 
 def _run(*, as_of: date, at: datetime, generation: int, kind: str) -> Report:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from analytics import weighing
 from campaigns import bookings, coupons, subscribing, surveys
-from crm import events, merging, nightly, sheets, webhooks
+from crm import events, merging, nightly, nights_due, sheets, webhooks
 from crm.models import Brand, Heartbeat, Night
 from crm.rest import once
 from lifecycle import lookalikes, personas
@@ -114,7 +114,7 @@ def run_due_nights() -> int:
     wanted = Night.objects.filter(as_of=local.date(), state=Night.State.WANTED).exists()
     if not Member.objects.exists() or (local.time() < NIGHT_FROM and not wanted):
         return 0
-    nights = nightly.due(today=local.date())
+    nights = nights_due.due(today=local.date())
     for as_of, kind in nights:
         try:
             nightly.run(as_of=as_of, at=at, kind=kind)

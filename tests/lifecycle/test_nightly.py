@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from crm import nightly
+from crm import nightly, nights_due
 from crm.models import Night, StepRun
 from lifecycle.models import LifecyclePolicy, MemberMetrics, MemberStage, StageTransition
 from members.models import ChangedMember
@@ -161,12 +161,12 @@ def test_a_failed_step_is_on_the_ledger_and_the_next_run_resumes_after_what_was_
 def test_what_is_due_after_a_silence():
     history.write(a_brand())
     history.run_nights([date(2025, 12, 10)])
-    assert nightly.due(today=date(2025, 12, 10)) == []
-    assert nightly.due(today=date(2025, 12, 12)) == [
+    assert nights_due.due(today=date(2025, 12, 10)) == []
+    assert nights_due.due(today=date(2025, 12, 12)) == [
         (date(2025, 12, 11), "catch_up"),
         (date(2025, 12, 12), "night"),
     ]
-    assert nightly.due(today=date(2026, 3, 15)) == [
+    assert nights_due.due(today=date(2026, 3, 15)) == [
         (date(2026, 1, 1), "catch_up"),
         (date(2026, 2, 1), "catch_up"),
         (date(2026, 3, 1), "catch_up"),

@@ -99,10 +99,15 @@ def test_a_form_that_cannot_be_is_not_taken(browser, values, words):
 def test_rejects_are_for_the_one_who_loaded_the_file(browser, marketer):
     load = upload(browser)
     tasks.run_load(load_id=load.pk)
+    rejects = reverse("load_rejects", args=[load.pk])
+    assert rejects in browser.get(reverse("load", args=[load.pk])).content.decode()
     other = User.objects.create_user("leo", role=Role.MARKETER)
     browser.force_login(other)
-    assert browser.get(reverse("load", args=[load.pk])).status_code == 200
-    assert browser.get(reverse("load_rejects", args=[load.pk])).status_code == 404
+    page = browser.get(reverse("load", args=[load.pk]))
+    assert page.status_code == 200
+    assert "orders.csv" in page.content.decode()
+    assert rejects not in page.content.decode()
+    assert browser.get(rejects).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.TEAM_LEAD, Role.ANALYST, Role.PRIVACY_OFFICER])
@@ -110,7 +115,9 @@ def test_only_who_may_load_sees_the_loads(browser, role):
     load = upload(browser)
     browser.force_login(User.objects.create_user("else", role=role))
     for address in (reverse("loads"), reverse("load_new"), reverse("load", args=[load.pk])):
-        assert browser.get(address).status_code == 403
+        answer = browser.get(address)
+        assert answer.status_code == 403
+        assert "orders.csv" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

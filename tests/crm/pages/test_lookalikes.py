@@ -265,10 +265,16 @@ class TestHashedAudience:
 
     def test_nobody_else_asks_and_nothing_else_is_named(self, client: Client) -> None:
         client.force_login(shop.staff("analyst"))
-        assert client.get(f"/exports/audience/?segment={self.segment.pk}").status_code == 403
+        address = f"/exports/audience/?segment={self.segment.pk}"
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"platform": "meta", "purpose": "x"}).status_code == 403
+        assert not Export.objects.exists()
         client.force_login(shop.staff("marketer"))
         for query in ("", "?segment=999999", "?segment=x", "?top=0", "?top=101"):
-            assert client.get(f"/exports/audience/{query}").status_code == 404
+            address = f"/exports/audience/{query}"
+            assert client.get(address).status_code == 404
+            assert client.post(address, {"platform": "meta", "purpose": "x"}).status_code == 404
+        assert not Export.objects.exists()
 
 
 def test_ages_and_interests_can_be_asked_of_in_segments(people: dict[str, Member]) -> None:

@@ -80,17 +80,20 @@ def test_every_pseudonym_has_its_maker() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_nothing_of_five_members_is_left_in_a_dump(tmp_path: Path) -> None:
     campaign_cast.make_brand()
-    _prove(members=5, tmp_path=tmp_path)
+    assert _left_in_a_dump(members=5, tmp_path=tmp_path) == []
+    assert Member.objects.filter(erased_at=AT).count() == 5
 
 
 @pytest.mark.prove
 @pytest.mark.django_db(transaction=True)
 def test_nothing_of_two_hundred_members_is_left_in_a_dump(tmp_path: Path) -> None:
     campaign_cast.make_brand()
-    _prove(members=200, tmp_path=tmp_path)
+    assert _left_in_a_dump(members=200, tmp_path=tmp_path) == []
+    assert Member.objects.filter(erased_at=AT).count() == 200
 
 
-def _prove(*, members: int, tmp_path: Path) -> None:
+def _left_in_a_dump(*, members: int, tmp_path: Path) -> list[str]:
+    """The beginnings of the lines that still hold a marker of somebody erased."""
     canaries = Canaries()
     made = [canaries.member() for _ in range(members)]
     before = dump(tmp_path / "before.sql")
@@ -99,8 +102,8 @@ def _prove(*, members: int, tmp_path: Path) -> None:
     privacy.erase(members=[member.pk for member in made], at=AT, cause="request")
     after = dump(tmp_path / "after.sql") + erasure.journal.path().read_text()
     left = [mark for mark in canaries.marks if mark in after]
-    assert left == [], [line[:200] for line in after.splitlines() if any(mark in line for mark in left)][:5]
-    assert Member.objects.filter(erased_at=AT).count() == members
+    # A marker may stand over two lines of a dump, and is then told by itself.
+    return [line[:200] for line in after.splitlines() if any(mark in line for mark in left)][:5] or left
 
 
 @DATABASE
