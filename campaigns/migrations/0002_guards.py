@@ -1,3 +1,5 @@
+"""The moves that a delivery may make."""
+
 from django.db import migrations
 
 from crm.sql import text
@@ -10,9 +12,8 @@ DROP_GUARDS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0003_sending_fields")]
+    dependencies = [("campaigns", "0001_initial")]
 
     operations = [
         migrations.RunSQL(text("campaigns/guards/delivery_moves"), DROP_GUARDS),
-        migrations.RunSQL(text("campaigns/bucket"), "drop function shuke_bucket(text, uuid)"),
     ]
