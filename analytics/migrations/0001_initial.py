@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("crm", "__first__"),
         ("members", "0001_initial"),
     ]
 

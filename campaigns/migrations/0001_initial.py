@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("crm", "__first__"),
         ("lifecycle", "0001_initial"),
         ("members", "0001_initial"),
     ]
@@ -104,6 +103,192 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CouponType",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amount", "amount off"),
+                            ("percent", "percent off"),
+                            ("shipping", "free delivery"),
+                            ("gift", "gift"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value")),
+                (
+                    "min_spend",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="minimum spend"
+                    ),
+                ),
+                ("valid_days", models.IntegerField(default=60, verbose_name="valid for days after issue")),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("prospect", "Prospect"),
+                            ("interested", "Interested"),
+                            ("first_buyer", "First-time buyer"),
+                            ("repeat_buyer", "Repeat buyer"),
+                            ("core", "Core"),
+                            ("lost", "Lapsed"),
+                            ("defector", "Defected"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=12,
+                        verbose_name="for the stage",
+                    ),
+                ),
+                (
+                    "is_default",
+                    models.BooleanField(
+                        db_default=False, default=False, verbose_name="the usual one for this stage"
+                    ),
+                ),
+                (
+                    "max_redemptions",
+                    models.IntegerField(blank=True, null=True, verbose_name="how many may be used"),
+                ),
+                ("redeemed_count", models.IntegerField(db_default=0, default=0)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("redeemed_count__gte", 0)), name="coupon_type_never_below_zero"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="JoinAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("friend", "A friend told me"),
+                            ("quality", "The products are good"),
+                            ("price", "The price is fair"),
+                            ("service", "The service is friendly"),
+                            ("store", "A store nearby"),
+                            ("social", "Seen on social media"),
+                            ("try_it", "I would like to try it"),
+                            ("other", "Something else"),
+                        ],
+                        db_default="",
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, db_default="", max_length=300)),
+                ("ip_hash", models.BinaryField(max_length=32, null=True)),
+                ("device_hash", models.BinaryField(max_length=32, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["ip_hash", "at"], name="joined_from_address"),
+                    models.Index(fields=["device_hash"], name="joined_from_device"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReferralCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=12, unique=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("blocked_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Script",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(blank=True, db_collation="C", db_default="", max_length=40)),
+                ("name_zh", models.CharField(max_length=60, verbose_name="name (Chinese)")),
+                ("name_en", models.CharField(max_length=60, verbose_name="name (English)")),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "stages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("steps", models.JSONField(default=list)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("version", models.IntegerField(default=1)),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("key",),
+                        name="script_once_a_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,55 +432,37 @@ class Migration(migrations.Migration):
                         verbose_name="topic",
                     ),
                 ),
+                (
+                    "coupon_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="campaigns.coupontype",
+                        verbose_name="coupon",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContentVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="campaign_second_person",
                     ),
-                ),
-                ("version", models.IntegerField()),
-                ("subject_zh", models.CharField(max_length=150, verbose_name="subject (Chinese)")),
-                ("body_zh", models.TextField(verbose_name="text (Chinese)")),
-                ("subject_en", models.CharField(max_length=150, verbose_name="subject (English)")),
-                ("body_en", models.TextField(verbose_name="text (English)")),
-                (
-                    "link_url",
-                    models.URLField(
-                        blank=True,
-                        db_default="",
-                        max_length=300,
-                        verbose_name="shop address behind the button",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="campaign_approver_is_not_submitter",
                     ),
-                ),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "campaign",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contents",
-                        to="campaigns.campaign",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-version"],
+                ],
             },
         ),
         migrations.CreateModel(
@@ -350,239 +517,32 @@ class Migration(migrations.Migration):
                         to="members.order",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CouponFlag",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("unknown", "unknown code"),
-                            ("other_member", "another member's coupon"),
-                            ("expired", "expired coupon"),
-                            ("used", "coupon already used"),
-                            ("void", "coupon was void"),
-                            ("below_minimum", "below the minimum spend"),
-                            ("over_limit", "more uses than the type allows"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "coupon",
+                    "type",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="flags",
-                        to="campaigns.coupon",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coupons",
+                        to="campaigns.coupontype",
                     ),
                 ),
-                (
-                    "order",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.order"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CouponType",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("amount", "amount off"),
-                            ("percent", "percent off"),
-                            ("shipping", "free delivery"),
-                            ("gift", "gift"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="value")),
-                (
-                    "min_spend",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=14, verbose_name="minimum spend"
-                    ),
-                ),
-                ("valid_days", models.IntegerField(default=60, verbose_name="valid for days after issue")),
-                (
-                    "stage",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("prospect", "Prospect"),
-                            ("interested", "Interested"),
-                            ("first_buyer", "First-time buyer"),
-                            ("repeat_buyer", "Repeat buyer"),
-                            ("core", "Core"),
-                            ("lost", "Lapsed"),
-                            ("defector", "Defected"),
-                        ],
-                        db_default="",
-                        default="",
-                        max_length=12,
-                        verbose_name="for the stage",
-                    ),
-                ),
-                (
-                    "is_default",
-                    models.BooleanField(
-                        db_default=False, default=False, verbose_name="the usual one for this stage"
-                    ),
-                ),
-                (
-                    "max_redemptions",
-                    models.IntegerField(blank=True, null=True, verbose_name="how many may be used"),
-                ),
-                ("redeemed_count", models.IntegerField(db_default=0, default=0)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("redeemed_count__gte", 0)), name="coupon_type_never_below_zero"
-                    )
+                        condition=models.Q(
+                            models.Q(("redeemed_at__isnull", False), ("state", "redeemed")),
+                            models.Q(("state", "redeemed"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="coupon_redeemed_has_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("order_external_id", ""), _negated=True),
+                        fields=("order_source", "order_external_id"),
+                        name="coupon_once_an_order",
+                    ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="coupon",
-            name="type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="coupons", to="campaigns.coupontype"
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaign",
-            name="coupon_type",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="campaigns.coupontype",
-                verbose_name="coupon",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("email", "e-mail"),
-                            ("sms", "SMS"),
-                            ("line", "LINE"),
-                            ("call", "phone call"),
-                            ("post", "post"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "queued"),
-                            ("claimed", "claimed"),
-                            ("calling", "handing over"),
-                            ("sent", "sent"),
-                            ("skipped", "skipped"),
-                            ("failed", "failed"),
-                            ("uncertain", "uncertain"),
-                            ("quarantined", "quarantined"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        db_collation="C",
-                        db_default="queued",
-                        default="queued",
-                        max_length=12,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, db_default="", max_length=30)),
-                ("provider_key", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("link_token", models.CharField(db_collation="C", max_length=32, unique=True)),
-                ("address_hash", models.BinaryField(max_length=32, null=True)),
-                ("lease_token", models.UUIDField(null=True)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("leased_by", models.CharField(blank=True, db_default="", max_length=80)),
-                ("claims", models.SmallIntegerField(db_default=0, default=0)),
-                ("calls", models.SmallIntegerField(db_default=0, default=0)),
-                ("lost_leases", models.SmallIntegerField(db_default=0, default=0)),
-                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("last_error", models.CharField(blank=True, db_default="", max_length=300)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("opened_at", models.DateTimeField(null=True)),
-                ("clicked_at", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "coupon",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="campaigns.coupon",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Attempt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("n", models.SmallIntegerField()),
-                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("outcome", models.CharField(blank=True, db_default="", max_length=12)),
-                ("detail", models.CharField(blank=True, db_default="", max_length=300)),
-                (
-                    "delivery",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attempts",
-                        to="campaigns.delivery",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Contact",
@@ -712,148 +672,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="FrequencySlot",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            options={
+                "indexes": [
+                    models.Index(fields=["member", "-at"], name="contacts_of_member"),
+                    models.Index(
+                        condition=models.Q(("by__isnull", False)),
+                        fields=["by", "-at"],
+                        name="contacts_of_agent",
                     ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("email", "e-mail"),
-                            ("sms", "SMS"),
-                            ("line", "LINE"),
-                            ("call", "phone call"),
-                            ("post", "post"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "delivery",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="campaigns.delivery"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="JoinAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("friend", "A friend told me"),
-                            ("quality", "The products are good"),
-                            ("price", "The price is fair"),
-                            ("service", "The service is friendly"),
-                            ("store", "A store nearby"),
-                            ("social", "Seen on social media"),
-                            ("try_it", "I would like to try it"),
-                            ("other", "Something else"),
-                        ],
-                        db_default="",
-                        max_length=10,
-                    ),
-                ),
-                ("words", models.CharField(blank=True, db_default="", max_length=300)),
-                ("ip_hash", models.BinaryField(max_length=32, null=True)),
-                ("device_hash", models.BinaryField(max_length=32, null=True)),
-                ("at", models.DateTimeField()),
-                (
-                    "member",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Outcome",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("with_coupon", models.BooleanField()),
-                ("ordered_at", models.DateTimeField()),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "campaign",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="campaigns.campaign"
-                    ),
-                ),
-                (
-                    "delivery",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="outcomes",
-                        to="campaigns.delivery",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "order",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.order"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReferralCode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(db_collation="C", max_length=12, unique=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("blocked_at", models.DateTimeField(null=True)),
-                (
-                    "member",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
-                    ),
-                ),
-            ],
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReferralProgram",
@@ -950,7 +778,110 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-version"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("min_amount__gte", 0),
+                            ("referrer_cap__gte", 0),
+                            ("return_days__gte", 0),
+                            ("total_cap__gte", 0),
+                            ("version__gte", 1),
+                        ),
+                        name="referral_program_not_below_zero",
+                    )
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="ContentVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.IntegerField()),
+                ("subject_zh", models.CharField(max_length=150, verbose_name="subject (Chinese)")),
+                ("body_zh", models.TextField(verbose_name="text (Chinese)")),
+                ("subject_en", models.CharField(max_length=150, verbose_name="subject (English)")),
+                ("body_en", models.TextField(verbose_name="text (English)")),
+                (
+                    "link_url",
+                    models.URLField(
+                        blank=True,
+                        db_default="",
+                        max_length=300,
+                        verbose_name="shop address behind the button",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contents",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "version"), name="content_version_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CouponFlag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "unknown code"),
+                            ("other_member", "another member's coupon"),
+                            ("expired", "expired coupon"),
+                            ("used", "coupon already used"),
+                            ("void", "coupon was void"),
+                            ("below_minimum", "below the minimum spend"),
+                            ("over_limit", "more uses than the type allows"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "coupon",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flags",
+                        to="campaigns.coupon",
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.order"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Referral",
@@ -1067,6 +998,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "-id"], name="referral_in_state"),
+                    models.Index(fields=["referrer", "state"], name="referral_of_referrer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("referrer__isnull", True),
+                            models.Q(("referrer", models.F("referee")), _negated=True),
+                            ("state", "rejected"),
+                            _connector="OR",
+                        ),
+                        name="referral_not_of_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("referrer__isnull", False),
+                            ("state__in", ["invited", "rejected"]),
+                            _connector="OR",
+                        ),
+                        name="referral_has_referrer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["qualified", "held", "rewarded"]), _negated=True),
+                            ("order__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="referral_qualified_by_an_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReferralReward",
@@ -1131,48 +1095,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Script",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(blank=True, db_collation="C", db_default="", max_length=40)),
-                ("name_zh", models.CharField(max_length=60, verbose_name="name (Chinese)")),
-                ("name_en", models.CharField(max_length=60, verbose_name="name (English)")),
-                (
-                    "reasons",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
-                    ),
-                ),
-                (
-                    "stages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
-                    ),
-                ),
-                ("steps", models.JSONField(default=list)),
-                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
-                ("version", models.IntegerField(default=1)),
-                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "updated_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
             options={
-                "ordering": ["id"],
+                "indexes": [models.Index(fields=["month", "side"], name="referral_rewards_of_month")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("referral", "side"), name="referral_reward_once_a_side"),
+                    models.UniqueConstraint(
+                        fields=("member", "side", "month", "slot"), name="referral_reward_slot"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1238,15 +1168,133 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
             },
         ),
-        migrations.AddField(
-            model_name="delivery",
-            name="send",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deliveries",
-                to="campaigns.send",
-            ),
+        migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "e-mail"),
+                            ("sms", "SMS"),
+                            ("line", "LINE"),
+                            ("call", "phone call"),
+                            ("post", "post"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("claimed", "claimed"),
+                            ("calling", "handing over"),
+                            ("sent", "sent"),
+                            ("skipped", "skipped"),
+                            ("failed", "failed"),
+                            ("uncertain", "uncertain"),
+                            ("quarantined", "quarantined"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        db_collation="C",
+                        db_default="queued",
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, db_default="", max_length=30)),
+                ("provider_key", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("link_token", models.CharField(db_collation="C", max_length=32, unique=True)),
+                ("address_hash", models.BinaryField(max_length=32, null=True)),
+                ("lease_token", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("leased_by", models.CharField(blank=True, db_default="", max_length=80)),
+                ("claims", models.SmallIntegerField(db_default=0, default=0)),
+                ("calls", models.SmallIntegerField(db_default=0, default=0)),
+                ("lost_leases", models.SmallIntegerField(db_default=0, default=0)),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("last_error", models.CharField(blank=True, db_default="", max_length=300)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("clicked_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "coupon",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaigns.coupon",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
+                    ),
+                ),
+                (
+                    "send",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="campaigns.send",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["channel", "next_at", "id"],
+                        name="delivery_queue",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "claimed", "calling"])),
+                        fields=["send"],
+                        name="delivery_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("lost_leases__gt", 0), ("state", "queued")),
+                        fields=["channel", "next_at"],
+                        name="delivery_alone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["claimed", "calling"])),
+                        fields=["lease_until"],
+                        name="delivery_leases",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("send", "member"), name="delivery_once_a_send"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", False), ("state__in", ["claimed", "calling"])),
+                            models.Q(
+                                models.Q(("state__in", ["claimed", "calling"]), _negated=True),
+                                ("lease_token__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivery_lease_while_held",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("address_hash__isnull", False)),
+                        fields=("send", "address_hash"),
+                        name="delivery_once_an_address",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AudienceMember",
@@ -1300,219 +1348,127 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="contentversion",
-            constraint=models.UniqueConstraint(fields=("campaign", "version"), name="content_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("redeemed_at__isnull", False), ("state", "redeemed")),
-                    models.Q(("state", "redeemed"), _negated=True),
-                    _connector="OR",
-                ),
-                name="coupon_redeemed_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("order_external_id", ""), _negated=True),
-                fields=("order_source", "order_external_id"),
-                name="coupon_once_an_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="campaign_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="campaign_approver_is_not_submitter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(fields=("delivery", "n"), name="attempt_once"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["member", "-at"], name="contacts_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(
-                condition=models.Q(("by__isnull", False)), fields=["by", "-at"], name="contacts_of_agent"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="frequencyslot",
-            index=models.Index(fields=["member", "at"], name="slots_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="joinanswer",
-            index=models.Index(fields=["ip_hash", "at"], name="joined_from_address"),
-        ),
-        migrations.AddIndex(
-            model_name="joinanswer",
-            index=models.Index(fields=["device_hash"], name="joined_from_device"),
-        ),
-        migrations.AddConstraint(
-            model_name="referralprogram",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("min_amount__gte", 0),
-                    ("referrer_cap__gte", 0),
-                    ("return_days__gte", 0),
-                    ("total_cap__gte", 0),
-                    ("version__gte", 1),
-                ),
-                name="referral_program_not_below_zero",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["state", "-id"], name="referral_in_state"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["referrer", "state"], name="referral_of_referrer"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("referrer__isnull", True),
-                    models.Q(("referrer", models.F("referee")), _negated=True),
-                    ("state", "rejected"),
-                    _connector="OR",
-                ),
-                name="referral_not_of_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("referrer__isnull", False), ("state__in", ["invited", "rejected"]), _connector="OR"
-                ),
-                name="referral_has_referrer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["qualified", "held", "rewarded"]), _negated=True),
-                    ("order__isnull", False),
-                    _connector="OR",
-                ),
-                name="referral_qualified_by_an_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referralreward",
-            index=models.Index(fields=["month", "side"], name="referral_rewards_of_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="referralreward",
-            constraint=models.UniqueConstraint(
-                fields=("referral", "side"), name="referral_reward_once_a_side"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralreward",
-            constraint=models.UniqueConstraint(
-                fields=("member", "side", "month", "slot"), name="referral_reward_slot"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="script",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True), fields=("key",), name="script_once_a_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "queued")),
-                fields=["channel", "next_at", "id"],
-                name="delivery_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "claimed", "calling"])),
-                fields=["send"],
-                name="delivery_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("lost_leases__gt", 0), ("state", "queued")),
-                fields=["channel", "next_at"],
-                name="delivery_alone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["claimed", "calling"])),
-                fields=["lease_until"],
-                name="delivery_leases",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("send", "member"), name="delivery_once_a_send"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", False), ("state__in", ["claimed", "calling"])),
-                    models.Q(
-                        models.Q(("state__in", ["claimed", "calling"]), _negated=True),
-                        ("lease_token__isnull", True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("send", "member"), name="audience_once_a_send"),
+                    models.UniqueConstraint(
+                        fields=("campaign", "occasion_key"), name="audience_once_an_occasion"
                     ),
-                    _connector="OR",
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-                name="delivery_lease_while_held",
-            ),
+                ("n", models.SmallIntegerField()),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, db_default="", max_length=12)),
+                ("detail", models.CharField(blank=True, db_default="", max_length=300)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="campaigns.delivery",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("delivery", "n"), name="attempt_once")],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("address_hash__isnull", False)),
-                fields=("send", "address_hash"),
-                name="delivery_once_an_address",
-            ),
+        migrations.CreateModel(
+            name="FrequencySlot",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "e-mail"),
+                            ("sms", "SMS"),
+                            ("line", "LINE"),
+                            ("call", "phone call"),
+                            ("post", "post"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "delivery",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="campaigns.delivery"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["member", "at"], name="slots_of_member")],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="audiencemember",
-            constraint=models.UniqueConstraint(fields=("send", "member"), name="audience_once_a_send"),
-        ),
-        migrations.AddConstraint(
-            model_name="audiencemember",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "occasion_key"), name="audience_once_an_occasion"
-            ),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("with_coupon", models.BooleanField()),
+                ("ordered_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="campaigns.delivery",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.order"
+                    ),
+                ),
+            ],
         ),
     ]

@@ -79,6 +79,96 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Brand",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="brand name")),
+                (
+                    "time_zone",
+                    models.CharField(default="Asia/Taipei", max_length=40, verbose_name="time zone"),
+                ),
+                ("currency", models.CharField(default="TWD", max_length=3, verbose_name="currency")),
+                (
+                    "country",
+                    models.CharField(
+                        default="TW", max_length=2, verbose_name="country of the holiday calendar"
+                    ),
+                ),
+                ("sender_name", models.CharField(blank=True, max_length=80, verbose_name="sender name")),
+                ("sender_email", models.EmailField(blank=True, max_length=254, verbose_name="sender e-mail")),
+                ("reply_to", models.EmailField(blank=True, max_length=254, verbose_name="reply-to e-mail")),
+                (
+                    "postal_address",
+                    models.CharField(blank=True, max_length=200, verbose_name="postal address"),
+                ),
+                ("service_phone", models.CharField(blank=True, max_length=40, verbose_name="service phone")),
+                (
+                    "service_hours",
+                    models.CharField(
+                        db_default="09:00-12:00, 13:00-17:00",
+                        default="09:00-12:00, 13:00-17:00",
+                        max_length=120,
+                        verbose_name="service hours",
+                    ),
+                ),
+                (
+                    "closed_days",
+                    models.TextField(blank=True, db_default="", default="", verbose_name="extra days off"),
+                ),
+                (
+                    "extra_workdays",
+                    models.TextField(blank=True, db_default="", default="", verbose_name="extra workdays"),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="brand_is_one")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Night",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("generation", models.IntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("night", "night"), ("catch_up", "catch-up"), ("backfill", "back-fill")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("wanted", "wanted"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("finished_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("generation", "as_of"), name="night_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="User",
             fields=[
                 (
@@ -193,6 +283,39 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="StepRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=40)),
+                ("position", models.SmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("started", "started"), ("done", "done"), ("failed", "failed")], max_length=8
+                    ),
+                ),
+                ("rows", models.BigIntegerField(null=True)),
+                ("seconds", models.FloatField(null=True)),
+                ("error", models.TextField(blank=True)),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "night",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="crm.night"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["night_id", "position"],
+                "constraints": [models.UniqueConstraint(fields=("night", "step"), name="step_once_a_night")],
+            },
+        ),
+        migrations.CreateModel(
             name="ApiClient",
             fields=[
                 (
@@ -230,32 +353,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApiKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key_id", models.CharField(db_collation="C", max_length=8, unique=True)),
-                ("key_hash", models.BinaryField(max_length=32)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("expires_at", models.DateTimeField()),
-                ("last_used_at", models.DateTimeField(null=True)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "client",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="crm.apiclient"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("calls_per_minute__gt", 0)), name="api_client_may_call_at_all"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,155 +407,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Brand",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="brand name")),
-                (
-                    "time_zone",
-                    models.CharField(default="Asia/Taipei", max_length=40, verbose_name="time zone"),
-                ),
-                ("currency", models.CharField(default="TWD", max_length=3, verbose_name="currency")),
-                (
-                    "country",
-                    models.CharField(
-                        default="TW", max_length=2, verbose_name="country of the holiday calendar"
-                    ),
-                ),
-                ("sender_name", models.CharField(blank=True, max_length=80, verbose_name="sender name")),
-                ("sender_email", models.EmailField(blank=True, max_length=254, verbose_name="sender e-mail")),
-                ("reply_to", models.EmailField(blank=True, max_length=254, verbose_name="reply-to e-mail")),
-                (
-                    "postal_address",
-                    models.CharField(blank=True, max_length=200, verbose_name="postal address"),
-                ),
-                ("service_phone", models.CharField(blank=True, max_length=40, verbose_name="service phone")),
-                (
-                    "service_hours",
-                    models.CharField(
-                        db_default="09:00-12:00, 13:00-17:00",
-                        default="09:00-12:00, 13:00-17:00",
-                        max_length=120,
-                        verbose_name="service hours",
-                    ),
-                ),
-                (
-                    "closed_days",
-                    models.TextField(blank=True, db_default="", default="", verbose_name="extra days off"),
-                ),
-                (
-                    "extra_workdays",
-                    models.TextField(blank=True, db_default="", default="", verbose_name="extra workdays"),
-                ),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
             options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="brand_is_one")],
-            },
-        ),
-        migrations.CreateModel(
-            name="IdempotencyKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+                    models.Index(
+                        condition=models.Q(("member_id__isnull", False)),
+                        fields=["member_id", "id"],
+                        name="audit_of_member",
                     ),
-                ),
-                ("key", models.CharField(db_collation="C", max_length=255)),
-                ("request_hash", models.BinaryField(max_length=32)),
-                ("status", models.SmallIntegerField()),
-                ("body", models.JSONField(null=True)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True),
-                ),
-                (
-                    "client",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="crm.apiclient",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Night",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("as_of", models.DateField()),
-                ("generation", models.IntegerField(default=1)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("night", "night"), ("catch_up", "catch-up"), ("backfill", "back-fill")],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("wanted", "wanted"),
-                            ("running", "running"),
-                            ("done", "done"),
-                            ("failed", "failed"),
-                        ],
-                        default="running",
-                        max_length=8,
-                    ),
-                ),
-                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("finished_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("generation", "as_of"), name="night_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="StepRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(max_length=40)),
-                ("position", models.SmallIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("started", "started"), ("done", "done"), ("failed", "failed")], max_length=8
-                    ),
-                ),
-                ("rows", models.BigIntegerField(null=True)),
-                ("seconds", models.FloatField(null=True)),
-                ("error", models.TextField(blank=True)),
-                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "night",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="crm.night"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["night_id", "position"],
+                    models.Index(fields=["action", "id"], name="audit_by_action"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -498,6 +461,65 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key_id", models.CharField(db_collation="C", max_length=8, unique=True)),
+                ("key_hash", models.BinaryField(max_length=32)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                ("last_used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="crm.apiclient"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="IdempotencyKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(db_collation="C", max_length=255)),
+                ("request_hash", models.BinaryField(max_length=32)),
+                ("status", models.SmallIntegerField()),
+                ("body", models.JSONField(null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="crm.apiclient",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "key"), name="idempotency_key_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -548,56 +570,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="apiclient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("calls_per_minute__gt", 0)), name="api_client_may_call_at_all"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(
-                condition=models.Q(("member_id__isnull", False)),
-                fields=["member_id", "id"],
-                name="audit_of_member",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["action", "id"], name="audit_by_action"),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotencykey",
-            constraint=models.UniqueConstraint(fields=("client", "key"), name="idempotency_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="steprun",
-            constraint=models.UniqueConstraint(fields=("night", "step"), name="step_once_a_night"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(
-                condition=models.Q(("state", "queued")), fields=["next_at", "id"], name="webhook_delivery_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.UniqueConstraint(fields=("message", "endpoint"), name="webhook_delivery_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", False), ("state", "sending")),
-                    models.Q(models.Q(("state", "sending"), _negated=True), ("lease_token__isnull", True)),
-                    _connector="OR",
-                ),
-                name="webhook_delivery_is_leased",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["next_at", "id"],
+                        name="webhook_delivery_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "endpoint"), name="webhook_delivery_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", False), ("state", "sending")),
+                            models.Q(
+                                models.Q(("state", "sending"), _negated=True), ("lease_token__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="webhook_delivery_is_leased",
+                    ),
+                ],
+            },
         ),
     ]

@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("members", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -255,50 +254,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LifecycleRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("generation", models.IntegerField(default=1)),
-                ("as_of", models.DateField()),
-                ("brand_gap_days", models.FloatField()),
-                ("gap_members", models.IntegerField()),
-                ("rfm_buyers", models.IntegerField()),
-                ("average_order_value", models.FloatField(null=True)),
-                (
-                    "r_cuts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.DateField(), null=True, size=None
-                    ),
-                ),
-                (
-                    "f_cuts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.IntegerField(), null=True, size=None
-                    ),
-                ),
-                (
-                    "m_cuts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.DecimalField(decimal_places=2, max_digits=14), null=True, size=None
-                    ),
-                ),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="lifecycle.lifecyclepolicy",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="MemberLikeness",
             fields=[
                 (
@@ -502,6 +457,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["stage", "member"], name="members_in_stage")],
+            },
         ),
         migrations.CreateModel(
             name="MemberValue",
@@ -569,44 +527,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PersonaVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("name", models.CharField(max_length=60)),
-                ("note", models.TextField(blank=True, db_default="")),
-                ("traits", models.JSONField(default=dict)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "persona",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="lifecycle.persona",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-number"],
-            },
-        ),
-        migrations.CreateModel(
             name="PlaybookVersion",
             fields=[
                 (
@@ -632,6 +552,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["key", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "version"), name="playbook_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -657,6 +580,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("as_of", "member"), name="rfm_snapshot_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Segment",
@@ -722,6 +650,161 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ready_key", ""), _negated=True),
+                        fields=("ready_key",),
+                        name="segment_adopted_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("watch_percent__gte", 1), ("watch_percent__lte", 1000)),
+                        name="segment_watch_is_percent",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HandOver",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("contact", "Contact"),
+                            ("acquire", "Acquire"),
+                            ("convert", "Convert"),
+                            ("keep", "Keep"),
+                            ("loyal", "Loyalty"),
+                        ],
+                        db_collation="C",
+                        max_length=8,
+                    ),
+                ),
+                ("began_on", models.DateField()),
+                ("item", models.CharField(db_collation="C", max_length=40)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "phase", "began_on", "item"), name="hand_over_ticked_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LifecycleRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("generation", models.IntegerField(default=1)),
+                ("as_of", models.DateField()),
+                ("brand_gap_days", models.FloatField()),
+                ("gap_members", models.IntegerField()),
+                ("rfm_buyers", models.IntegerField()),
+                ("average_order_value", models.FloatField(null=True)),
+                (
+                    "r_cuts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), null=True, size=None
+                    ),
+                ),
+                (
+                    "f_cuts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), null=True, size=None
+                    ),
+                ),
+                (
+                    "m_cuts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DecimalField(decimal_places=2, max_digits=14), null=True, size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="lifecycle.lifecyclepolicy",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("generation", "as_of"), name="lifecycle_run_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PersonaVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("name", models.CharField(max_length=60)),
+                ("note", models.TextField(blank=True, db_default="")),
+                ("traits", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="lifecycle.persona",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("persona", "number"), name="persona_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -756,6 +839,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("left_on__isnull", True)),
+                        fields=["segment", "last_entered_on"],
+                        name="segment_entered",
+                    ),
+                    models.Index(
+                        condition=models.Q(("left_on__isnull", False)),
+                        fields=["segment", "left_on"],
+                        name="segment_left",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("segment", "member"), name="segment_member_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SegmentNight",
@@ -782,6 +882,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["segment_id", "-as_of"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("segment", "as_of"), name="segment_night_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -830,6 +933,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("segment", "member"), name="segment_override_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SegmentVersion",
@@ -867,6 +975,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["segment_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("segment", "number"), name="segment_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -973,134 +1084,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="HandOver",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "phase",
-                    models.CharField(
-                        choices=[
-                            ("contact", "Contact"),
-                            ("acquire", "Acquire"),
-                            ("convert", "Convert"),
-                            ("keep", "Keep"),
-                            ("loyal", "Loyalty"),
-                        ],
-                        db_collation="C",
-                        max_length=8,
-                    ),
-                ),
-                ("began_on", models.DateField()),
-                ("item", models.CharField(db_collation="C", max_length=40)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-            ],
             options={
+                "indexes": [models.Index(fields=["on"], name="stage_moves_on_day")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("member", "phase", "began_on", "item"), name="hand_over_ticked_once"
-                    )
+                    models.UniqueConstraint(fields=("member", "generation", "seq"), name="stage_chain")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="lifecyclerun",
-            constraint=models.UniqueConstraint(fields=("generation", "as_of"), name="lifecycle_run_once"),
-        ),
-        migrations.AddIndex(
-            model_name="memberstage",
-            index=models.Index(fields=["stage", "member"], name="members_in_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="personaversion",
-            constraint=models.UniqueConstraint(fields=("persona", "number"), name="persona_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="playbookversion",
-            constraint=models.UniqueConstraint(fields=("key", "version"), name="playbook_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rfmsnapshot",
-            constraint=models.UniqueConstraint(fields=("as_of", "member"), name="rfm_snapshot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ready_key", ""), _negated=True),
-                fields=("ready_key",),
-                name="segment_adopted_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("watch_percent__gte", 1), ("watch_percent__lte", 1000)),
-                name="segment_watch_is_percent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="segmentmember",
-            index=models.Index(
-                condition=models.Q(("left_on__isnull", True)),
-                fields=["segment", "last_entered_on"],
-                name="segment_entered",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="segmentmember",
-            index=models.Index(
-                condition=models.Q(("left_on__isnull", False)),
-                fields=["segment", "left_on"],
-                name="segment_left",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentmember",
-            constraint=models.UniqueConstraint(fields=("segment", "member"), name="segment_member_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentnight",
-            constraint=models.UniqueConstraint(fields=("segment", "as_of"), name="segment_night_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentoverride",
-            constraint=models.UniqueConstraint(fields=("segment", "member"), name="segment_override_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentversion",
-            constraint=models.UniqueConstraint(fields=("segment", "number"), name="segment_version_once"),
-        ),
-        migrations.AddIndex(
-            model_name="stagetransition",
-            index=models.Index(fields=["on"], name="stage_moves_on_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagetransition",
-            constraint=models.UniqueConstraint(fields=("member", "generation", "seq"), name="stage_chain"),
         ),
     ]

@@ -17,7 +17,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("crm", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -25,21 +24,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(text("members/fold"), "drop function shuke_fold(text)"),
         migrations.RunSQL(text("members/moment"), "drop function shuke_moment(text)"),
         migrations.RunSQL(text("members/amount"), "drop function shuke_amount(text)"),
-        migrations.CreateModel(
-            name="Canary",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(db_collation="C", max_length=20)),
-                ("name", models.CharField(max_length=80)),
-                ("email", models.CharField(max_length=254, unique=True)),
-                ("phone", models.CharField(max_length=24, unique=True)),
-            ],
-        ),
         migrations.CreateModel(
             name="Member",
             fields=[
@@ -199,6 +183,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        models.Func(models.F("name_key"), function="shuke_grams"),
+                        condition=models.Q(("name_key", ""), _negated=True),
+                        name="member_name_grams",
+                    ),
+                    models.Index(
+                        django.db.models.functions.comparison.Collate("name_key", "C"),
+                        condition=models.Q(("name_key", ""), _negated=True),
+                        name="member_name",
+                    ),
+                    models.Index(
+                        models.Func(models.F("phone"), function="reverse"),
+                        condition=models.Q(("phone", ""), _negated=True),
+                        name="member_phone_tail",
+                    ),
+                    models.Index(
+                        condition=models.Q(("email", ""), _negated=True),
+                        fields=["email"],
+                        name="member_email",
+                    ),
+                    models.Index(
+                        condition=models.Q(("line_id", ""), _negated=True),
+                        fields=["line_id"],
+                        name="member_line",
+                    ),
+                    models.Index(fields=["external_id"], name="member_external_id"),
+                    models.Index(
+                        condition=models.Q(("card_no", ""), _negated=True),
+                        fields=["card_no"],
+                        name="member_card",
+                    ),
+                    models.Index(
+                        condition=models.Q(("referred_by__isnull", False)),
+                        fields=["referred_by"],
+                        name="member_referrer",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "external_id"), name="member_identity")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CustomField",
@@ -362,7 +389,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SurveyQuestion",
+            name="ConsentText",
             fields=[
                 (
                     "id",
@@ -370,49 +397,674 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("position", models.SmallIntegerField()),
-                ("key", models.CharField(db_collation="C", max_length=12)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "advertising and offers"),
+                            ("research", "surveys and market research"),
+                        ],
+                        max_length=16,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("version", models.IntegerField()),
+                ("text_zh", models.TextField(verbose_name="text (Chinese)")),
+                ("text_en", models.TextField(verbose_name="text (English)")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["purpose", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("purpose", "version"), name="consent_text_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DuplicateSearch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "searching"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        db_default="queued",
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("phase", models.CharField(blank=True, db_default="", max_length=12)),
+                ("done", models.SmallIntegerField(db_default=0, default=0)),
+                ("threshold", models.FloatField()),
+                ("source", models.CharField(blank=True, db_default="", max_length=40)),
+                ("members", models.BigIntegerField(null=True)),
+                ("pairs", models.BigIntegerField(null=True)),
+                ("filed", models.BigIntegerField(null=True)),
+                ("method", models.CharField(blank=True, db_default="", max_length=8)),
+                ("error", models.TextField(blank=True, db_default="")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("state",),
+                        name="duplicate_search_one_at_a_time",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Export",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
                         choices=[
-                            ("single", "one of several"),
-                            ("multiple", "several of several"),
-                            ("text", "free text"),
-                            ("number", "a number"),
-                            ("date", "date"),
-                            ("nps", "recommend, 0 to 10 (NPS)"),
-                            ("csat", "satisfied, 1 to 5 (CSAT)"),
-                            ("ces", "easy, 1 to 7 (CES)"),
-                            ("scene", "scene without a question"),
+                            ("members", "members"),
+                            ("referrals", "referrals"),
+                            ("audience", "hashed audience"),
                         ],
-                        max_length=8,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("csv", "CSV for Excel (UTF-8)"), ("xlsx", "Excel workbook (xlsx)")],
+                        default="csv",
+                        max_length=4,
+                    ),
+                ),
+                ("columns", models.JSONField(default=list)),
+                ("query", models.JSONField(default=dict)),
+                ("about", models.CharField(blank=True, max_length=300)),
+                ("is_personal", models.BooleanField(default=False)),
+                ("purpose", models.CharField(blank=True, max_length=300)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "waits for approval"),
+                            ("refused", "refused"),
+                            ("queued", "queued"),
+                            ("writing", "being written"),
+                            ("ready", "ready"),
+                            ("fetched", "downloaded"),
+                            ("expired", "expired"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("rows", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(null=True)),
+                ("size", models.BigIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("remark", models.CharField(blank=True, max_length=300)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("fetched_at", models.DateTimeField(null=True)),
+                ("lease_token", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="export_by_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_personal", False),
+                            ("state__in", ["requested", "refused", "cancelled"]),
+                            ("decided_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="personal_export_is_approved",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FieldHealth",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(db_collation="C", max_length=20)),
+                ("field", models.CharField(db_collation="C", max_length=60)),
+                ("members", models.IntegerField()),
+                ("verified", models.IntegerField()),
+                ("declared", models.IntegerField()),
+                ("inferred", models.IntegerField()),
+                ("expired", models.IntegerField()),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("stage", "field"), name="field_health_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="FieldWeight",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(db_collation="C", max_length=20)),
+                ("field", models.CharField(db_collation="C", max_length=60)),
+                (
+                    "weight",
+                    models.SmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(20),
+                        ]
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("stage", "field"), name="field_weight_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Group",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("household", "household"),
+                            ("employer", "employer"),
+                            ("association", "association"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
                         verbose_name="kind",
                     ),
                 ),
-                ("bank_key", models.CharField(blank=True, db_collation="C", db_default="", max_length=60)),
-                ("field", models.CharField(blank=True, db_collation="C", db_default="", max_length=80)),
-                ("scene_zh", models.TextField(blank=True, db_default="", verbose_name="scene (Chinese)")),
-                ("scene_en", models.TextField(blank=True, db_default="", verbose_name="scene (English)")),
+                ("name", models.CharField(max_length=80, verbose_name="name of the group")),
+                ("note", models.CharField(blank=True, db_default="", max_length=500, verbose_name="remark")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
-                    "text_zh",
-                    models.CharField(
-                        blank=True, db_default="", max_length=300, verbose_name="question (Chinese)"
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "text_en",
-                    models.CharField(
-                        blank=True, db_default="", max_length=300, verbose_name="question (English)"
-                    ),
-                ),
-                ("options", models.JSONField(blank=True, default=list)),
-                ("is_required", models.BooleanField(default=False, verbose_name="must be answered")),
-                ("rules", models.JSONField(blank=True, default=list)),
             ],
             options={
-                "ordering": ["version_id", "position"],
+                "indexes": [models.Index(fields=["kind", "name"], name="group_by_name")],
             },
+        ),
+        migrations.CreateModel(
+            name="Load",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("members", "members"),
+                            ("orders", "orders"),
+                            ("order_lines", "order lines"),
+                            ("refunds", "refunds"),
+                            ("interactions", "interactions"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("upsert", "add new members and update known ones"),
+                            ("create", "add new members only"),
+                            ("update", "update known members only"),
+                            ("fill", "add new members; of known ones fill only what is empty"),
+                        ],
+                        db_default="upsert",
+                        default="upsert",
+                        max_length=6,
+                    ),
+                ),
+                ("profile", models.CharField(default="generic", max_length=20)),
+                ("source", models.CharField(default="main", max_length=40)),
+                ("file_name", models.CharField(max_length=255)),
+                ("path", models.CharField(max_length=1024)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "being prepared"),
+                            ("queued", "queued"),
+                            ("reading", "reading the file"),
+                            ("checking", "trying it out"),
+                            ("checked", "tried out"),
+                            ("applying", "writing"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                            ("undoing", "undoing"),
+                            ("undone", "undone"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("offset", models.BigIntegerField(default=0)),
+                ("lines_read", models.BigIntegerField(default=0)),
+                ("applied_line", models.BigIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
+                ("layout", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
+                ("options", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
+                ("is_trial", models.BooleanField(db_default=False, default=False)),
+                ("trial", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
+                ("made_from", models.BigIntegerField(null=True)),
+                ("made_upto", models.BigIntegerField(null=True)),
+                ("undo", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
+                ("error", models.TextField(blank=True)),
+                ("problem", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("lease_token", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LoadMapping",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("members", "members"),
+                            ("orders", "orders"),
+                            ("order_lines", "order lines"),
+                            ("refunds", "refunds"),
+                            ("interactions", "interactions"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("signature", models.CharField(db_collation="C", max_length=64)),
+                ("mapping", models.JSONField(default=list)),
+                ("used_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "signature"), name="load_mapping_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ParkedRefund",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(db_collation="C", max_length=40)),
+                ("order_external_id", models.CharField(db_collation="C", max_length=64)),
+                ("external_id", models.CharField(db_collation="C", max_length=64)),
+                ("version", models.BigIntegerField()),
+                ("has_own_version", models.BooleanField(default=False)),
+                ("refunded_at", models.DateTimeField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("order_external_id", "external_id", "source"), name="parked_refund_identity"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Product",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(db_default="main", default="main", max_length=40)),
+                ("external_id", models.CharField(db_collation="C", max_length=64)),
+                ("name", models.CharField(blank=True, db_default="", max_length=200)),
+                ("category", models.CharField(blank=True, db_default="", max_length=80)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("cost", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "external_id"), name="product_identity")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RetentionRule",
+            fields=[
+                ("code", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("months", models.IntegerField(verbose_name="months")),
+                ("is_active", models.BooleanField(db_default=False, default=False, verbose_name="in force")),
+                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("last_run_at", models.DateTimeField(null=True)),
+                ("last_rows", models.IntegerField(null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("months__gte", 1)), name="retention_of_a_month_at_least"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Suppression",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "e-mail"),
+                            ("sms", "SMS"),
+                            ("line", "LINE"),
+                            ("call", "phone call"),
+                            ("post", "post"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("address_hash", models.BinaryField(max_length=32)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("hard_bounce", "hard bounce"),
+                            ("complaint", "spam complaint"),
+                            ("opt_out", "opted out"),
+                            ("invalid", "invalid address"),
+                            ("erased", "erased"),
+                            ("manual", "entered by hand"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("channel", "address_hash"), name="suppression_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Survey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(max_length=40, unique=True, verbose_name="short name in the address"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("form", "questionnaire"), ("story", "story")],
+                        default="form",
+                        max_length=5,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("open", "open"), ("closed", "no longer open")],
+                        db_default="draft",
+                        default="draft",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "takes_anonymous",
+                    models.BooleanField(
+                        default=True, verbose_name="anybody with the address may answer, without a name"
+                    ),
+                ),
+                ("reward_type_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "remind_after_days",
+                    models.SmallIntegerField(default=7, verbose_name="days until the reminder"),
+                ),
+                (
+                    "last_after_days",
+                    models.SmallIntegerField(
+                        default=7, verbose_name="days from the reminder to the last one"
+                    ),
+                ),
+                (
+                    "close_after_days",
+                    models.SmallIntegerField(default=28, verbose_name="days until an invitation closes"),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("close_after_days__gte", 1),
+                            ("last_after_days__gte", 1),
+                            ("remind_after_days__gte", 1),
+                        ),
+                        name="survey_days_are_days",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Tag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="tag")),
+                ("tone", models.CharField(blank=True, db_default="", max_length=10, verbose_name="colour")),
+                ("note", models.CharField(blank=True, db_default="", max_length=200, verbose_name="meaning")),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Canary",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(db_collation="C", max_length=20)),
+                ("name", models.CharField(max_length=80)),
+                ("email", models.CharField(max_length=254, unique=True)),
+                ("phone", models.CharField(max_length=24, unique=True)),
+                (
+                    "export",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="canaries",
+                        to="members.export",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="BookingService",
@@ -464,9 +1116,1863 @@ class Migration(migrations.Migration):
                         verbose_name="team that receives the guests",
                     ),
                 ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.survey",
+                        verbose_name="survey after the visit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name_zh", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactPreference",
+            fields=[
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="members.member",
+                    ),
+                ),
+                ("token", models.CharField(db_collation="C", max_length=32, unique=True)),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("normal", "as it comes"),
+                            ("weekly", "at most once a week"),
+                            ("monthly", "at most once a month"),
+                        ],
+                        db_default="normal",
+                        default="normal",
+                        max_length=8,
+                    ),
+                ),
+                ("paused_until", models.DateTimeField(null=True)),
+                ("only_service", models.BooleanField(db_default=False, default=False)),
+                (
+                    "topics_off",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), db_default=[], default=list, size=None
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ContactState",
+            fields=[
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="members.member",
+                    ),
+                ),
+                ("last_contact_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ProfileScore",
+            fields=[
+                (
+                    "member",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="members.member",
+                    ),
+                ),
+                ("stage", models.CharField(db_collation="C", max_length=20)),
+                ("score", models.FloatField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ContactLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "owner"), ("deputy", "deputy"), ("knows", "knows the person")],
+                        max_length=8,
+                        verbose_name="role",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, db_default="", max_length=200, verbose_name="remark")),
+                ("since_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "handed_to",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_links",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["member", "id"], name="contact_link_of_member")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("member", "user"),
+                        name="contact_link_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None), ("role", "owner")),
+                        fields=("member",),
+                        name="one_owner",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsentEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "e-mail"),
+                            ("sms", "SMS"),
+                            ("line", "LINE"),
+                            ("call", "phone call"),
+                            ("post", "post"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "advertising and offers"),
+                            ("research", "surveys and market research"),
+                        ],
+                        db_default="marketing",
+                        default="marketing",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("granted", "granted"), ("withdrawn", "withdrawn")], max_length=10
+                    ),
+                ),
+                ("source", models.CharField(blank=True, db_default="", max_length=60)),
+                ("text_version", models.CharField(blank=True, db_default="", max_length=20)),
+                ("evidence", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
+                ("occurred_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consent_events",
+                        to="members.member",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "e-mail"),
+                            ("sms", "SMS"),
+                            ("line", "LINE"),
+                            ("call", "phone call"),
+                            ("post", "post"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "advertising and offers"),
+                            ("research", "surveys and market research"),
+                        ],
+                        db_default="marketing",
+                        default="marketing",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("granted", "granted"), ("withdrawn", "withdrawn")], max_length=10
+                    ),
+                ),
+                ("source", models.CharField(blank=True, db_default="", max_length=60)),
+                ("text_version", models.CharField(blank=True, db_default="", max_length=20)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "channel", "purpose"), name="consent_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChangedMember",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("member", "member"),
+                            ("order", "order"),
+                            ("refund", "refund"),
+                            ("interaction", "interaction"),
+                            ("correction", "correction"),
+                            ("merge", "merge"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("fact_on", models.DateField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="crm.team",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("user__isnull", False), ("team__isnull", False), _connector="OR"),
+                        name="assigned_to_somebody",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DuplicateCandidate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("probability", models.FloatField()),
+                ("why", models.JSONField(db_default=models.Value([], models.JSONField()), default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "to decide"),
+                            ("merged", "merged"),
+                            ("rejected", "not the same"),
+                            ("later", "later"),
+                        ],
+                        db_collation="C",
+                        db_default="open",
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("search", "duplicate search"),
+                            ("join", "join page"),
+                            ("call", "telephone"),
+                            ("survey", "survey"),
+                            ("line", "LINE"),
+                            ("staff", "by hand"),
+                            ("newsletter", "newsletter page"),
+                            ("booking", "booking page"),
+                            ("api", "API"),
+                        ],
+                        db_default="search",
+                        default="search",
+                        max_length=10,
+                    ),
+                ),
+                ("later_until", models.DateTimeField(null=True)),
+                ("found_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["state", "-probability", "-id"], name="duplicate_queue")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="duplicate_pair_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))), name="duplicate_pair_in_order"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ErasedIdentity",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identity_hash", models.BinaryField(max_length=32, unique=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ExportedMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "export",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.export",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("export", "member"), name="exported_once_a_file")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FieldProvenance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(db_collation="C", max_length=60)),
+                ("source", models.CharField(db_default="", max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("declared", "declared"),
+                            ("verified", "verified"),
+                            ("inferred", "inferred"),
+                        ],
+                        db_default="declared",
+                        default="declared",
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("checked_how", models.CharField(blank=True, db_default="", max_length=20)),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("valid", "is right"),
+                            ("unreachable", "could not be reached"),
+                            ("wrong_person", "belongs to somebody else"),
+                            ("invalid", "does not exist"),
+                            ("no_need", "has no need"),
+                        ],
+                        db_default="",
+                        max_length=12,
+                    ),
+                ),
+                ("expires_on", models.DateField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="crm.apiclient",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provenances",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("member", "field"), name="provenance_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="GroupMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head", "head"),
+                            ("spouse", "spouse or partner"),
+                            ("child", "child"),
+                            ("parent", "parent"),
+                            ("decider", "decides"),
+                            ("buyer", "buys"),
+                            ("user", "uses"),
+                            ("contact", "contact person"),
+                            ("member", "member"),
+                        ],
+                        db_default="member",
+                        default="member",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("since_on", models.DateField(blank=True, null=True)),
+                ("until_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="members.group",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("group", "member"), name="place_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Interaction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(db_collation="C", db_default="main", default="main", max_length=40),
+                ),
+                ("external_id", models.CharField(db_collation="C", max_length=80)),
+                ("version", models.BigIntegerField(db_default=0, default=0)),
+                ("kind", models.CharField(max_length=30)),
+                ("end_kind", models.CharField(blank=True, db_default="", max_length=20)),
+                ("is_own", models.BooleanField()),
+                ("occurred_at", models.DateTimeField()),
+                ("occurred_on", models.DateField()),
+                ("channel", models.CharField(blank=True, db_default="", max_length=20)),
+                ("subject", models.CharField(blank=True, db_default="", max_length=200)),
+                ("note", models.TextField(blank=True, db_default="")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interactions",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["member", "occurred_on"],
+                        include=("is_own", "kind"),
+                        name="interaction_of_member",
+                    ),
+                    models.Index(fields=["occurred_on", "member"], name="interaction_on_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("external_id", "source"), name="interaction_identity")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Interest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=60, verbose_name="topic")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("declared", "declared"), ("inferred", "inferred")],
+                        default="declared",
+                        max_length=8,
+                    ),
+                ),
+                ("weight", models.FloatField(db_default=1.0, default=1.0)),
+                ("half_life_days", models.SmallIntegerField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, db_default="", max_length=60)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interests",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["topic", "member"], name="interest_in")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "topic", "kind"), name="interest_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LifeEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("birth", "a child is born"),
+                            ("wedding", "wedding"),
+                            ("anniversary", "anniversary"),
+                            ("move", "moved house"),
+                            ("school", "starts school"),
+                            ("graduation", "graduation"),
+                            ("job", "new job"),
+                            ("retirement", "retirement"),
+                            ("bereavement", "bereavement"),
+                            ("illness", "illness or recovery"),
+                            ("pet", "a pet"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                        verbose_name="life event",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                ("note", models.CharField(blank=True, db_default="", max_length=200, verbose_name="remark")),
+                ("source", models.CharField(blank=True, db_default="", max_length=60)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="life_events",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["member", "on"], name="life_event_of_member"),
+                    models.Index(fields=["kind", "on"], name="life_event_on"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LoadChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("left", models.CharField(blank=True, db_default="", max_length=300)),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.load",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("load", "member"), name="load_change_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="MemberChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(db_collation="C", max_length=60)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("edit", "edit"),
+                            ("import", "import"),
+                            ("survey", "survey"),
+                            ("merge", "merge"),
+                            ("restore", "restored"),
+                            ("verification", "verification"),
+                        ],
+                        default="edit",
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, db_default="", max_length=60)),
+                ("revision", models.IntegerField(db_default=0, default=0)),
+                ("at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="crm.apiclient",
+                    ),
+                ),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.load",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["member", "id"], name="change_of_member"),
+                    models.Index(
+                        condition=models.Q(("load__isnull", False)), fields=["load"], name="change_of_load"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MemberNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("habit", "habit"),
+                            ("need", "need"),
+                            ("taste", "taste"),
+                            ("caution", "take care"),
+                            ("other", "other"),
+                        ],
+                        default="habit",
+                        max_length=8,
+                        verbose_name="about",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="what we know")),
+                (
+                    "is_pinned",
+                    models.BooleanField(db_default=False, default=False, verbose_name="show on top"),
+                ),
+                ("at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="member_notes",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["member", "id"], name="note_of_member")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="type")),
+                (
+                    "card_no",
+                    models.CharField(blank=True, db_default="", max_length=40, verbose_name="card number"),
+                ),
+                ("from_on", models.DateField(verbose_name="valid from")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, db_default="", max_length=200, verbose_name="why cancelled"),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "renews",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="renewed_by",
+                        to="members.membership",
+                        verbose_name="renews",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None)), fields=["to_on"], name="membership_ending"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="membership_from_to",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Merge",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("taken", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=80)),
+                ("undo_until", models.DateTimeField(db_index=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "absorbed",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survivor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="NewsletterSignup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.CharField(max_length=254)),
+                ("name", models.CharField(blank=True, db_default="", max_length=40)),
+                ("language", models.CharField(blank=True, db_default="", max_length=10)),
+                ("token", models.CharField(db_collation="C", max_length=32, unique=True)),
+                ("text", models.TextField()),
+                ("text_version", models.CharField(max_length=20)),
+                ("ip_hash", models.BinaryField(max_length=32, null=True)),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("mailed_at", models.DateTimeField(null=True)),
+                ("attempts", models.SmallIntegerField(db_default=0, default=0)),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["email", "-asked_at"], name="newsletter_of_address"),
+                    models.Index(
+                        condition=models.Q(("mailed_at__isnull", True)),
+                        fields=["next_at"],
+                        name="newsletter_to_mail",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(db_collation="C", db_default="main", default="main", max_length=40),
+                ),
+                ("external_id", models.CharField(db_collation="C", max_length=64)),
+                ("version", models.BigIntegerField(db_default=0, default=0)),
+                ("placed_at", models.DateTimeField()),
+                ("placed_on", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("paid", "paid"),
+                            ("fulfilled", "fulfilled"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        db_collation="C",
+                        db_default="paid",
+                        default="paid",
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("cost", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("channel", models.CharField(blank=True, db_default="", max_length=40)),
+                ("store", models.CharField(blank=True, db_default="", max_length=60)),
+                ("coupon_code", models.CharField(blank=True, db_default="", max_length=40)),
+                ("payment_method", models.CharField(blank=True, db_default="", max_length=30)),
+                ("instalments", models.SmallIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="orders",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["member", "placed_on"],
+                        include=("amount", "cost", "status"),
+                        name="order_of_member",
+                    ),
+                    models.Index(fields=["placed_on", "member"], name="order_on_day"),
+                    models.Index(
+                        condition=models.Q(("coupon_code", ""), _negated=True),
+                        fields=["coupon_code"],
+                        name="order_with_coupon",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("external_id", "source"), name="order_identity")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PrivacyRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("submission", models.UUIDField(unique=True)),
+                (
+                    "right",
+                    models.CharField(
+                        choices=[
+                            ("access", "to see their data"),
+                            ("copy", "to get a copy"),
+                            ("correct", "to have it corrected"),
+                            ("stop", "to stop its use"),
+                            ("delete", "to have it deleted"),
+                        ],
+                        max_length=8,
+                        verbose_name="what they ask",
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("page", "own page"),
+                            ("phone", "telephone"),
+                            ("email", "e-mail"),
+                            ("letter", "letter"),
+                            ("store", "in the store"),
+                            ("api", "another program"),
+                        ],
+                        max_length=8,
+                        verbose_name="how it reached us",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "just come in"),
+                            ("verified", "identity checked"),
+                            ("granted", "granted, being carried out"),
+                            ("done", "done"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn by the member"),
+                        ],
+                        db_collation="C",
+                        db_default="received",
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, db_default="", verbose_name="in the member's words")),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                ("due_at", models.DateTimeField()),
+                ("extended_at", models.DateTimeField(null=True)),
+                ("extension_reason", models.CharField(blank=True, db_default="", max_length=300)),
+                (
+                    "identity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not checked yet"),
+                            ("link", "opened a link sent to their address"),
+                            ("call_back", "called back on the number on record"),
+                            ("document", "identity document"),
+                            ("account", "signed in to their account"),
+                            ("in_person", "known in person"),
+                        ],
+                        db_default="",
+                        max_length=10,
+                        verbose_name="identity check",
+                    ),
+                ),
+                ("identity_at", models.DateTimeField(null=True)),
+                (
+                    "ground",
+                    models.CharField(blank=True, db_default="", max_length=40, verbose_name="legal ground"),
+                ),
+                ("decision", models.TextField(blank=True, db_default="", verbose_name="decision")),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("outcome", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="crm.apiclient",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "identity_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["done", "refused", "withdrawn"]), _negated=True),
+                        fields=["due_at"],
+                        name="privacy_request_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["granted", "done"]), _negated=True),
+                            models.Q(("identity", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="privacy_request_of_a_checked_person",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AskedQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("asked", "was asked"),
+                            ("answered", "was answered"),
+                            ("refused", "refused"),
+                        ],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, db_default="", max_length=60)),
+                ("contact", models.CharField(blank=True, db_default="", max_length=60)),
+                ("at", models.DateTimeField()),
+                ("points", models.IntegerField(db_default=0, default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asked",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.question",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["member", "question", "at"], name="asked_of_member")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("points__gt", 0)),
+                        fields=("member", "question"),
+                        name="points_for_answer_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RewardDue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("survey", "answered a survey")], max_length=12)),
+                ("source", models.CharField(db_collation="C", max_length=60)),
+                ("coupon_type_id", models.BigIntegerField()),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("fulfilled_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("fulfilled_at__isnull", True)),
+                        fields=["id"],
+                        name="reward_still_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "member", "source"), name="reward_due_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SampleBatch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="what is given")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("order", "in the parcel of an order"), ("event", "handed out at an event")],
+                        default="order",
+                        max_length=5,
+                        verbose_name="how",
+                    ),
+                ),
+                ("given_on", models.DateField(verbose_name="first day")),
+                ("last_on", models.DateField(verbose_name="last day")),
+                (
+                    "ask_after_days",
+                    models.SmallIntegerField(default=14, verbose_name="days until we ask how it was"),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.survey",
+                        verbose_name="survey",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-given_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("given_on"))),
+                        name="sample_days_in_order",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SocialIdentity",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "platform",
+                    models.CharField(
+                        choices=[
+                            ("facebook", "Facebook"),
+                            ("instagram", "Instagram"),
+                            ("threads", "Threads"),
+                            ("line", "LINE"),
+                            ("wechat", "WeChat"),
+                            ("youtube", "YouTube"),
+                            ("tiktok", "TikTok"),
+                            ("x", "X"),
+                            ("linkedin", "LinkedIn"),
+                            ("dcard", "Dcard"),
+                            ("ptt", "PTT"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                        verbose_name="platform",
+                    ),
+                ),
+                ("handle", models.CharField(max_length=120, verbose_name="handle")),
+                ("source", models.CharField(blank=True, db_default="", max_length=60)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["platform", "handle"], name="social_identity_handle")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "platform", "handle"), name="social_identity_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SurveyInvitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "occasion_key",
+                    models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=40),
+                ),
+                ("token", models.CharField(db_collation="C", max_length=32, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting to be asked"),
+                            ("asked", "asked"),
+                            ("answered", "has answered"),
+                            ("closed", "closed without an answer"),
+                        ],
+                        db_collation="C",
+                        db_default="waiting",
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("touches", models.SmallIntegerField(db_default=0, default=0)),
+                ("touched_at", models.DateTimeField(null=True)),
+                ("closes_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="members.survey",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "asked"])),
+                        fields=["survey", "touches", "due_at"],
+                        name="survey_invitation_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("survey", "member", "occasion_key"), name="survey_asked_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SurveyVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.SmallIntegerField()),
+                ("title_zh", models.CharField(max_length=120, verbose_name="title (Chinese)")),
+                (
+                    "title_en",
+                    models.CharField(
+                        blank=True, db_default="", max_length=120, verbose_name="title (English)"
+                    ),
+                ),
+                (
+                    "intro_zh",
+                    models.TextField(blank=True, db_default="", verbose_name="introduction (Chinese)"),
+                ),
+                (
+                    "intro_en",
+                    models.TextField(blank=True, db_default="", verbose_name="introduction (English)"),
+                ),
+                ("thanks_zh", models.TextField(blank=True, db_default="", verbose_name="thanks (Chinese)")),
+                ("thanks_en", models.TextField(blank=True, db_default="", verbose_name="thanks (English)")),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="members.survey",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["survey_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("survey", "number"), name="survey_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("published_at__isnull", True)),
+                        fields=("survey",),
+                        name="survey_one_draft",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MemberTag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, db_default="", max_length=60)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged",
+                        to="members.tag",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["tag", "member"], name="members_of_tag")],
+                "constraints": [models.UniqueConstraint(fields=("member", "tag"), name="tag_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SurveyQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.SmallIntegerField()),
+                ("key", models.CharField(db_collation="C", max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "one of several"),
+                            ("multiple", "several of several"),
+                            ("text", "free text"),
+                            ("number", "a number"),
+                            ("date", "date"),
+                            ("nps", "recommend, 0 to 10 (NPS)"),
+                            ("csat", "satisfied, 1 to 5 (CSAT)"),
+                            ("ces", "easy, 1 to 7 (CES)"),
+                            ("scene", "scene without a question"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("bank_key", models.CharField(blank=True, db_collation="C", db_default="", max_length=60)),
+                ("field", models.CharField(blank=True, db_collation="C", db_default="", max_length=80)),
+                ("scene_zh", models.TextField(blank=True, db_default="", verbose_name="scene (Chinese)")),
+                ("scene_en", models.TextField(blank=True, db_default="", verbose_name="scene (English)")),
+                (
+                    "text_zh",
+                    models.CharField(
+                        blank=True, db_default="", max_length=300, verbose_name="question (Chinese)"
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.CharField(
+                        blank=True, db_default="", max_length=300, verbose_name="question (English)"
+                    ),
+                ),
+                ("options", models.JSONField(blank=True, default=list)),
+                ("is_required", models.BooleanField(default=False, verbose_name="must be answered")),
+                ("rules", models.JSONField(blank=True, default=list)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="members.surveyversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["version_id", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "key"), name="survey_question_once"),
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("version", "position"),
+                        name="survey_question_place",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -493,6 +2999,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at", "id"],
+                "indexes": [models.Index(fields=["starts_at"], name="booking_slot_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "starts_at"), name="booking_slot_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__gte", 0), ("taken__lte", models.F("capacity"))),
+                        name="booking_slot_not_overfull",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -765,1535 +3279,50 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ComplaintEvent",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("received", "Taken down"),
-                            ("assigned", "Owner"),
-                            ("replied", "Replied to the customer"),
-                            ("note", "Note"),
-                            ("status", "State"),
-                            ("severity", "Severity"),
-                            ("reopened", "Opened again"),
-                            ("escalated", "Escalated"),
-                            ("remedy", "Cause and remedy"),
-                            ("satisfaction", "Satisfaction"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("status_from", models.CharField(blank=True, db_default="", max_length=16)),
-                ("status_to", models.CharField(blank=True, db_default="", max_length=16)),
-                ("text", models.TextField(blank=True, db_default="")),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "complaint",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="events",
-                        to="members.complaint",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsentText",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("marketing", "advertising and offers"),
-                            ("research", "surveys and market research"),
-                        ],
-                        max_length=16,
-                        verbose_name="purpose",
-                    ),
-                ),
-                ("version", models.IntegerField()),
-                ("text_zh", models.TextField(verbose_name="text (Chinese)")),
-                ("text_en", models.TextField(verbose_name="text (English)")),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["purpose", "-version"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactPreference",
-            fields=[
-                (
-                    "member",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="members.member",
-                    ),
-                ),
-                ("token", models.CharField(db_collation="C", max_length=32, unique=True)),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("normal", "as it comes"),
-                            ("weekly", "at most once a week"),
-                            ("monthly", "at most once a month"),
-                        ],
-                        db_default="normal",
-                        default="normal",
-                        max_length=8,
-                    ),
-                ),
-                ("paused_until", models.DateTimeField(null=True)),
-                ("only_service", models.BooleanField(db_default=False, default=False)),
-                (
-                    "topics_off",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=30), db_default=[], default=list, size=None
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ContactState",
-            fields=[
-                (
-                    "member",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="members.member",
-                    ),
-                ),
-                ("last_contact_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProfileScore",
-            fields=[
-                (
-                    "member",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="members.member",
-                    ),
-                ),
-                ("stage", models.CharField(db_collation="C", max_length=20)),
-                ("score", models.FloatField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ContactLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("owner", "owner"), ("deputy", "deputy"), ("knows", "knows the person")],
-                        max_length=8,
-                        verbose_name="role",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, db_default="", max_length=200, verbose_name="remark")),
-                ("since_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "handed_to",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contact_links",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ConsentEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("email", "e-mail"),
-                            ("sms", "SMS"),
-                            ("line", "LINE"),
-                            ("call", "phone call"),
-                            ("post", "post"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("marketing", "advertising and offers"),
-                            ("research", "surveys and market research"),
-                        ],
-                        db_default="marketing",
-                        default="marketing",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("granted", "granted"), ("withdrawn", "withdrawn")], max_length=10
-                    ),
-                ),
-                ("source", models.CharField(blank=True, db_default="", max_length=60)),
-                ("text_version", models.CharField(blank=True, db_default="", max_length=20)),
-                ("evidence", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
-                ("occurred_at", models.DateTimeField()),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="consent_events",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Consent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("email", "e-mail"),
-                            ("sms", "SMS"),
-                            ("line", "LINE"),
-                            ("call", "phone call"),
-                            ("post", "post"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("marketing", "advertising and offers"),
-                            ("research", "surveys and market research"),
-                        ],
-                        db_default="marketing",
-                        default="marketing",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("granted", "granted"), ("withdrawn", "withdrawn")], max_length=10
-                    ),
-                ),
-                ("source", models.CharField(blank=True, db_default="", max_length=60)),
-                ("text_version", models.CharField(blank=True, db_default="", max_length=20)),
-                ("changed_at", models.DateTimeField()),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="consents",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ChangedMember",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("member", "member"),
-                            ("order", "order"),
-                            ("refund", "refund"),
-                            ("interaction", "interaction"),
-                            ("correction", "correction"),
-                            ("merge", "merge"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("fact_on", models.DateField(null=True)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Booking",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token", models.CharField(db_collation="C", max_length=32, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("booked", "has booked"),
-                            ("cancelled", "cancelled"),
-                            ("attended", "has come"),
-                            ("missed", "did not come"),
-                        ],
-                        db_default="booked",
-                        default="booked",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True, db_default="", max_length=300, verbose_name="anything we should know"
-                    ),
-                ),
-                ("booked_at", models.DateTimeField()),
-                ("cancelled_at", models.DateTimeField(null=True)),
-                ("marked_at", models.DateTimeField(null=True)),
-                (
-                    "marked_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "slot",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bookings",
-                        to="members.bookingslot",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="bookings",
-                        to="members.member",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["slot_id", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=20)),
-                ("until", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "team",
+                    "order",
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="crm.team",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="assignments",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DuplicateCandidate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("probability", models.FloatField()),
-                ("why", models.JSONField(db_default=models.Value([], models.JSONField()), default=list)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "to decide"),
-                            ("merged", "merged"),
-                            ("rejected", "not the same"),
-                            ("later", "later"),
-                        ],
-                        db_collation="C",
-                        db_default="open",
-                        default="open",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "door",
-                    models.CharField(
-                        choices=[
-                            ("search", "duplicate search"),
-                            ("join", "join page"),
-                            ("call", "telephone"),
-                            ("survey", "survey"),
-                            ("line", "LINE"),
-                            ("staff", "by hand"),
-                            ("newsletter", "newsletter page"),
-                            ("booking", "booking page"),
-                            ("api", "API"),
-                        ],
-                        db_default="search",
-                        default="search",
-                        max_length=10,
-                    ),
-                ),
-                ("later_until", models.DateTimeField(null=True)),
-                ("found_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("decided_at", models.DateTimeField(null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "one",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DuplicateSearch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "queued"),
-                            ("running", "searching"),
-                            ("done", "done"),
-                            ("failed", "failed"),
-                        ],
-                        db_default="queued",
-                        default="queued",
-                        max_length=8,
-                    ),
-                ),
-                ("phase", models.CharField(blank=True, db_default="", max_length=12)),
-                ("done", models.SmallIntegerField(db_default=0, default=0)),
-                ("threshold", models.FloatField()),
-                ("source", models.CharField(blank=True, db_default="", max_length=40)),
-                ("members", models.BigIntegerField(null=True)),
-                ("pairs", models.BigIntegerField(null=True)),
-                ("filed", models.BigIntegerField(null=True)),
-                ("method", models.CharField(blank=True, db_default="", max_length=8)),
-                ("error", models.TextField(blank=True, db_default="")),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("started_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        to="members.order",
                     ),
                 ),
             ],
             options={
                 "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ErasedIdentity",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("identity_hash", models.BinaryField(max_length=32, unique=True)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Export",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("members", "members"),
-                            ("referrals", "referrals"),
-                            ("audience", "hashed audience"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "format",
-                    models.CharField(
-                        choices=[("csv", "CSV for Excel (UTF-8)"), ("xlsx", "Excel workbook (xlsx)")],
-                        default="csv",
-                        max_length=4,
-                    ),
-                ),
-                ("columns", models.JSONField(default=list)),
-                ("query", models.JSONField(default=dict)),
-                ("about", models.CharField(blank=True, max_length=300)),
-                ("is_personal", models.BooleanField(default=False)),
-                ("purpose", models.CharField(blank=True, max_length=300)),
-                ("language", models.CharField(blank=True, max_length=10)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("requested", "waits for approval"),
-                            ("refused", "refused"),
-                            ("queued", "queued"),
-                            ("writing", "being written"),
-                            ("ready", "ready"),
-                            ("fetched", "downloaded"),
-                            ("expired", "expired"),
-                            ("failed", "failed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="queued",
-                        max_length=10,
-                    ),
-                ),
-                ("rows", models.BigIntegerField(default=0)),
-                ("total", models.BigIntegerField(null=True)),
-                ("size", models.BigIntegerField(default=0)),
-                ("error", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("remark", models.CharField(blank=True, max_length=300)),
-                ("started_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("expires_at", models.DateTimeField(null=True)),
-                ("fetched_at", models.DateTimeField(null=True)),
-                ("lease_token", models.UUIDField(null=True)),
-                ("lease_until", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="canary",
-            name="export",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="canaries", to="members.export"
-            ),
-        ),
-        migrations.CreateModel(
-            name="ExportedMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "export",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.export",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FieldHealth",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("stage", models.CharField(db_collation="C", max_length=20)),
-                ("field", models.CharField(db_collation="C", max_length=60)),
-                ("members", models.IntegerField()),
-                ("verified", models.IntegerField()),
-                ("declared", models.IntegerField()),
-                ("inferred", models.IntegerField()),
-                ("expired", models.IntegerField()),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("stage", "field"), name="field_health_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="FieldProvenance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(db_collation="C", max_length=60)),
-                ("source", models.CharField(db_default="", max_length=60)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("declared", "declared"),
-                            ("verified", "verified"),
-                            ("inferred", "inferred"),
-                        ],
-                        db_default="declared",
-                        default="declared",
-                        max_length=8,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("checked_at", models.DateTimeField(null=True)),
-                ("checked_how", models.CharField(blank=True, db_default="", max_length=20)),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("valid", "is right"),
-                            ("unreachable", "could not be reached"),
-                            ("wrong_person", "belongs to somebody else"),
-                            ("invalid", "does not exist"),
-                            ("no_need", "has no need"),
-                        ],
-                        db_default="",
-                        max_length=12,
-                    ),
-                ),
-                ("expires_on", models.DateField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "client",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="crm.apiclient",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="provenances",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FieldWeight",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("stage", models.CharField(db_collation="C", max_length=20)),
-                ("field", models.CharField(db_collation="C", max_length=60)),
-                (
-                    "weight",
-                    models.SmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(20),
-                        ]
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("stage", "field"), name="field_weight_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Group",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("household", "household"),
-                            ("employer", "employer"),
-                            ("association", "association"),
-                            ("other", "other"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name of the group")),
-                ("note", models.CharField(blank=True, db_default="", max_length=500, verbose_name="remark")),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="GroupMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("head", "head"),
-                            ("spouse", "spouse or partner"),
-                            ("child", "child"),
-                            ("parent", "parent"),
-                            ("decider", "decides"),
-                            ("buyer", "buys"),
-                            ("user", "uses"),
-                            ("contact", "contact person"),
-                            ("member", "member"),
-                        ],
-                        db_default="member",
-                        default="member",
-                        max_length=10,
-                        verbose_name="role",
-                    ),
-                ),
-                ("since_on", models.DateField(blank=True, null=True)),
-                ("until_on", models.DateField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="places",
-                        to="members.group",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="places",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Interaction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(db_collation="C", db_default="main", default="main", max_length=40),
-                ),
-                ("external_id", models.CharField(db_collation="C", max_length=80)),
-                ("version", models.BigIntegerField(db_default=0, default=0)),
-                ("kind", models.CharField(max_length=30)),
-                ("end_kind", models.CharField(blank=True, db_default="", max_length=20)),
-                ("is_own", models.BooleanField()),
-                ("occurred_at", models.DateTimeField()),
-                ("occurred_on", models.DateField()),
-                ("channel", models.CharField(blank=True, db_default="", max_length=20)),
-                ("subject", models.CharField(blank=True, db_default="", max_length=200)),
-                ("note", models.TextField(blank=True, db_default="")),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="interactions",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Interest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("topic", models.CharField(max_length=60, verbose_name="topic")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("declared", "declared"), ("inferred", "inferred")],
-                        default="declared",
-                        max_length=8,
-                    ),
-                ),
-                ("weight", models.FloatField(db_default=1.0, default=1.0)),
-                ("half_life_days", models.SmallIntegerField(blank=True, null=True)),
-                ("source", models.CharField(blank=True, db_default="", max_length=60)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="interests",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LifeEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("birth", "a child is born"),
-                            ("wedding", "wedding"),
-                            ("anniversary", "anniversary"),
-                            ("move", "moved house"),
-                            ("school", "starts school"),
-                            ("graduation", "graduation"),
-                            ("job", "new job"),
-                            ("retirement", "retirement"),
-                            ("bereavement", "bereavement"),
-                            ("illness", "illness or recovery"),
-                            ("pet", "a pet"),
-                            ("other", "other"),
-                        ],
-                        max_length=12,
-                        verbose_name="life event",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="date")),
-                ("note", models.CharField(blank=True, db_default="", max_length=200, verbose_name="remark")),
-                ("source", models.CharField(blank=True, db_default="", max_length=60)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="life_events",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Load",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("members", "members"),
-                            ("orders", "orders"),
-                            ("order_lines", "order lines"),
-                            ("refunds", "refunds"),
-                            ("interactions", "interactions"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("upsert", "add new members and update known ones"),
-                            ("create", "add new members only"),
-                            ("update", "update known members only"),
-                            ("fill", "add new members; of known ones fill only what is empty"),
-                        ],
-                        db_default="upsert",
-                        default="upsert",
-                        max_length=6,
-                    ),
-                ),
-                ("profile", models.CharField(default="generic", max_length=20)),
-                ("source", models.CharField(default="main", max_length=40)),
-                ("file_name", models.CharField(max_length=255)),
-                ("path", models.CharField(max_length=1024)),
-                ("sha256", models.CharField(max_length=64)),
-                ("size", models.BigIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "being prepared"),
-                            ("queued", "queued"),
-                            ("reading", "reading the file"),
-                            ("checking", "trying it out"),
-                            ("checked", "tried out"),
-                            ("applying", "writing"),
-                            ("done", "done"),
-                            ("failed", "failed"),
-                            ("cancelled", "cancelled"),
-                            ("undoing", "undoing"),
-                            ("undone", "undone"),
-                        ],
-                        default="queued",
-                        max_length=10,
-                    ),
-                ),
-                ("offset", models.BigIntegerField(default=0)),
-                ("lines_read", models.BigIntegerField(default=0)),
-                ("applied_line", models.BigIntegerField(default=0)),
-                ("counts", models.JSONField(default=dict)),
-                ("layout", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
-                ("options", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
-                ("is_trial", models.BooleanField(db_default=False, default=False)),
-                ("trial", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
-                ("made_from", models.BigIntegerField(null=True)),
-                ("made_upto", models.BigIntegerField(null=True)),
-                ("undo", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
-                ("error", models.TextField(blank=True)),
-                ("problem", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
-                ("cancel_requested", models.BooleanField(default=False)),
-                ("lease_token", models.UUIDField(null=True)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("started_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LoadChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("before", models.JSONField(null=True)),
-                ("after", models.JSONField(null=True)),
-                ("left", models.CharField(blank=True, db_default="", max_length=300)),
-                (
-                    "load",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.load",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LoadMapping",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("members", "members"),
-                            ("orders", "orders"),
-                            ("order_lines", "order lines"),
-                            ("refunds", "refunds"),
-                            ("interactions", "interactions"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("signature", models.CharField(db_collation="C", max_length=64)),
-                ("mapping", models.JSONField(default=list)),
-                ("used_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="MemberChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(db_collation="C", max_length=60)),
-                ("before", models.JSONField(null=True)),
-                ("after", models.JSONField(null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("edit", "edit"),
-                            ("import", "import"),
-                            ("survey", "survey"),
-                            ("merge", "merge"),
-                            ("restore", "restored"),
-                            ("verification", "verification"),
-                        ],
-                        default="edit",
-                        max_length=12,
-                    ),
-                ),
-                ("source", models.CharField(blank=True, db_default="", max_length=60)),
-                ("revision", models.IntegerField(db_default=0, default=0)),
-                ("at", models.DateTimeField()),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "client",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="crm.apiclient",
-                    ),
-                ),
-                (
-                    "load",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="members.load",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="changes",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="MemberNote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("habit", "habit"),
-                            ("need", "need"),
-                            ("taste", "taste"),
-                            ("caution", "take care"),
-                            ("other", "other"),
-                        ],
-                        default="habit",
-                        max_length=8,
-                        verbose_name="about",
-                    ),
-                ),
-                ("text", models.TextField(max_length=2000, verbose_name="what we know")),
-                (
-                    "is_pinned",
-                    models.BooleanField(db_default=False, default=False, verbose_name="show on top"),
-                ),
-                ("at", models.DateTimeField()),
-                ("edited_at", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="member_notes",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40, verbose_name="type")),
-                (
-                    "card_no",
-                    models.CharField(blank=True, db_default="", max_length=40, verbose_name="card number"),
-                ),
-                ("from_on", models.DateField(verbose_name="valid from")),
-                ("to_on", models.DateField(blank=True, null=True, verbose_name="valid until")),
-                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "cancel_reason",
-                    models.CharField(blank=True, db_default="", max_length=200, verbose_name="why cancelled"),
-                ),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "renews",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="renewed_by",
-                        to="members.membership",
-                        verbose_name="renews",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Merge",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("taken", models.JSONField(default=list)),
-                ("at", models.DateTimeField()),
-                ("actor", models.CharField(max_length=80)),
-                ("undo_until", models.DateTimeField(db_index=True)),
-                ("undone_at", models.DateTimeField(null=True)),
-                (
-                    "absorbed",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "survivor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "undone_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("status__in", ["closed", "duplicate", "rejected", "resolved"]), _negated=True
+                        ),
+                        fields=["member"],
+                        name="complaint_open",
+                    ),
+                    models.Index(fields=["received_at"], name="complaint_received"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paused_at__isnull", False), ("status", "waiting_customer")),
+                            models.Q(
+                                models.Q(("status", "waiting_customer"), _negated=True),
+                                ("paused_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaint_paused_while_waiting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("duplicate_of__isnull", False), ("status", "duplicate")),
+                            models.Q(("status", "duplicate"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="complaint_duplicate_of_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2325,6 +3354,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "external_id"), name="member_alias_identity")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MergedRows",
@@ -2355,89 +3389,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.CreateModel(
-            name="NewsletterSignup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("email", models.CharField(max_length=254)),
-                ("name", models.CharField(blank=True, db_default="", max_length=40)),
-                ("language", models.CharField(blank=True, db_default="", max_length=10)),
-                ("token", models.CharField(db_collation="C", max_length=32, unique=True)),
-                ("text", models.TextField()),
-                ("text_version", models.CharField(max_length=20)),
-                ("ip_hash", models.BinaryField(max_length=32, null=True)),
-                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("mailed_at", models.DateTimeField(null=True)),
-                ("attempts", models.SmallIntegerField(db_default=0, default=0)),
-                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Order",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(db_collation="C", db_default="main", default="main", max_length=40),
-                ),
-                ("external_id", models.CharField(db_collation="C", max_length=64)),
-                ("version", models.BigIntegerField(db_default=0, default=0)),
-                ("placed_at", models.DateTimeField()),
-                ("placed_on", models.DateField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("pending", "pending"),
-                            ("paid", "paid"),
-                            ("fulfilled", "fulfilled"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        db_collation="C",
-                        db_default="paid",
-                        default="paid",
-                        max_length=10,
-                    ),
-                ),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("cost", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ("channel", models.CharField(blank=True, db_default="", max_length=40)),
-                ("store", models.CharField(blank=True, db_default="", max_length=60)),
-                ("coupon_code", models.CharField(blank=True, db_default="", max_length=40)),
-                ("payment_method", models.CharField(blank=True, db_default="", max_length=30)),
-                ("instalments", models.SmallIntegerField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="orders",
-                        to="members.member",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="CustomRequest",
@@ -2512,181 +3463,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="complaint",
-            name="order",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="members.order",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ParkedRefund",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source", models.CharField(db_collation="C", max_length=40)),
-                ("order_external_id", models.CharField(db_collation="C", max_length=64)),
-                ("external_id", models.CharField(db_collation="C", max_length=64)),
-                ("version", models.BigIntegerField()),
-                ("has_own_version", models.BooleanField(default=False)),
-                ("refunded_at", models.DateTimeField()),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("order_external_id", "external_id", "source"), name="parked_refund_identity"
-                    )
+                "indexes": [
+                    models.Index(fields=["member", "id"], name="custom_request_of_member"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["done", "declined"]), _negated=True),
+                        fields=["wanted_on"],
+                        name="custom_request_open",
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PrivacyRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("submission", models.UUIDField(unique=True)),
-                (
-                    "right",
-                    models.CharField(
-                        choices=[
-                            ("access", "to see their data"),
-                            ("copy", "to get a copy"),
-                            ("correct", "to have it corrected"),
-                            ("stop", "to stop its use"),
-                            ("delete", "to have it deleted"),
-                        ],
-                        max_length=8,
-                        verbose_name="what they ask",
-                    ),
-                ),
-                (
-                    "door",
-                    models.CharField(
-                        choices=[
-                            ("page", "own page"),
-                            ("phone", "telephone"),
-                            ("email", "e-mail"),
-                            ("letter", "letter"),
-                            ("store", "in the store"),
-                            ("api", "another program"),
-                        ],
-                        max_length=8,
-                        verbose_name="how it reached us",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "just come in"),
-                            ("verified", "identity checked"),
-                            ("granted", "granted, being carried out"),
-                            ("done", "done"),
-                            ("refused", "refused"),
-                            ("withdrawn", "withdrawn by the member"),
-                        ],
-                        db_collation="C",
-                        db_default="received",
-                        default="received",
-                        max_length=10,
-                    ),
-                ),
-                ("words", models.TextField(blank=True, db_default="", verbose_name="in the member's words")),
-                ("received_at", models.DateTimeField(verbose_name="received")),
-                ("due_at", models.DateTimeField()),
-                ("extended_at", models.DateTimeField(null=True)),
-                ("extension_reason", models.CharField(blank=True, db_default="", max_length=300)),
-                (
-                    "identity",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "not checked yet"),
-                            ("link", "opened a link sent to their address"),
-                            ("call_back", "called back on the number on record"),
-                            ("document", "identity document"),
-                            ("account", "signed in to their account"),
-                            ("in_person", "known in person"),
-                        ],
-                        db_default="",
-                        max_length=10,
-                        verbose_name="identity check",
-                    ),
-                ),
-                ("identity_at", models.DateTimeField(null=True)),
-                (
-                    "ground",
-                    models.CharField(blank=True, db_default="", max_length=40, verbose_name="legal ground"),
-                ),
-                ("decision", models.TextField(blank=True, db_default="", verbose_name="decision")),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("done_at", models.DateTimeField(null=True)),
-                ("outcome", models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "client",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="crm.apiclient",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "identity_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
@@ -2759,28 +3544,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Product",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source", models.CharField(db_default="main", default="main", max_length=40)),
-                ("external_id", models.CharField(db_collation="C", max_length=64)),
-                ("name", models.CharField(blank=True, db_default="", max_length=200)),
-                ("category", models.CharField(blank=True, db_default="", max_length=80)),
-                ("price", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("cost", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("source", "external_id"), name="product_identity")
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="OrderLine",
             fields=[
                 (
@@ -2810,61 +3573,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="AskedQuestion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("asked", "was asked"),
-                            ("answered", "was answered"),
-                            ("refused", "refused"),
-                        ],
-                        default="asked",
-                        max_length=8,
-                    ),
-                ),
-                ("source", models.CharField(blank=True, db_default="", max_length=60)),
-                ("contact", models.CharField(blank=True, db_default="", max_length=60)),
-                ("at", models.DateTimeField()),
-                ("points", models.IntegerField(db_default=0, default=0)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="asked",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "question",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="members.question",
-                    ),
-                ),
-            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "line_no"), name="order_line_identity")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Refund",
@@ -2897,88 +3610,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="RetentionRule",
-            fields=[
-                ("code", models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ("months", models.IntegerField(verbose_name="months")),
-                ("is_active", models.BooleanField(db_default=False, default=False, verbose_name="in force")),
-                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("last_run_at", models.DateTimeField(null=True)),
-                ("last_rows", models.IntegerField(null=True)),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="RewardDue",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(choices=[("survey", "answered a survey")], max_length=12)),
-                ("source", models.CharField(db_collation="C", max_length=60)),
-                ("coupon_type_id", models.BigIntegerField()),
-                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("fulfilled_at", models.DateTimeField(null=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SampleBatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="what is given")),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[("order", "in the parcel of an order"), ("event", "handed out at an event")],
-                        default="order",
-                        max_length=5,
-                        verbose_name="how",
-                    ),
-                ),
-                ("given_on", models.DateField(verbose_name="first day")),
-                ("last_on", models.DateField(verbose_name="last day")),
-                (
-                    "ask_after_days",
-                    models.SmallIntegerField(default=14, verbose_name="days until we ask how it was"),
-                ),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
             options={
-                "ordering": ["-given_on", "-id"],
+                "indexes": [models.Index(fields=["refunded_on"], name="refund_on_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "external_id"), name="refund_identity"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="refund_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3017,254 +3654,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="SocialIdentity",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "platform",
-                    models.CharField(
-                        choices=[
-                            ("facebook", "Facebook"),
-                            ("instagram", "Instagram"),
-                            ("threads", "Threads"),
-                            ("line", "LINE"),
-                            ("wechat", "WeChat"),
-                            ("youtube", "YouTube"),
-                            ("tiktok", "TikTok"),
-                            ("x", "X"),
-                            ("linkedin", "LinkedIn"),
-                            ("dcard", "Dcard"),
-                            ("ptt", "PTT"),
-                            ("other", "other"),
-                        ],
-                        max_length=12,
-                        verbose_name="platform",
-                    ),
-                ),
-                ("handle", models.CharField(max_length=120, verbose_name="handle")),
-                ("source", models.CharField(blank=True, db_default="", max_length=60)),
-                ("verified_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="identities",
-                        to="members.member",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Suppression",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("email", "e-mail"),
-                            ("sms", "SMS"),
-                            ("line", "LINE"),
-                            ("call", "phone call"),
-                            ("post", "post"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("address_hash", models.BinaryField(max_length=32)),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("hard_bounce", "hard bounce"),
-                            ("complaint", "spam complaint"),
-                            ("opt_out", "opted out"),
-                            ("invalid", "invalid address"),
-                            ("erased", "erased"),
-                            ("manual", "entered by hand"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("channel", "address_hash"), name="suppression_once")
+                    models.UniqueConstraint(fields=("batch", "member"), name="sample_once_a_batch")
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="Survey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.SlugField(max_length=40, unique=True, verbose_name="short name in the address"),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("form", "questionnaire"), ("story", "story")],
-                        default="form",
-                        max_length=5,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("open", "open"), ("closed", "no longer open")],
-                        db_default="draft",
-                        default="draft",
-                        max_length=6,
-                    ),
-                ),
-                (
-                    "takes_anonymous",
-                    models.BooleanField(
-                        default=True, verbose_name="anybody with the address may answer, without a name"
-                    ),
-                ),
-                ("reward_type_id", models.BigIntegerField(blank=True, null=True)),
-                (
-                    "remind_after_days",
-                    models.SmallIntegerField(default=7, verbose_name="days until the reminder"),
-                ),
-                (
-                    "last_after_days",
-                    models.SmallIntegerField(
-                        default=7, verbose_name="days from the reminder to the last one"
-                    ),
-                ),
-                (
-                    "close_after_days",
-                    models.SmallIntegerField(default=28, verbose_name="days until an invitation closes"),
-                ),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="samplebatch",
-            name="survey",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="members.survey",
-                verbose_name="survey",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bookingservice",
-            name="follow_up",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="members.survey",
-                verbose_name="survey after the visit",
-            ),
-        ),
-        migrations.CreateModel(
-            name="SurveyInvitation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "occasion_key",
-                    models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=40),
-                ),
-                ("token", models.CharField(db_collation="C", max_length=32, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting to be asked"),
-                            ("asked", "asked"),
-                            ("answered", "has answered"),
-                            ("closed", "closed without an answer"),
-                        ],
-                        db_collation="C",
-                        db_default="waiting",
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("touches", models.SmallIntegerField(db_default=0, default=0)),
-                ("touched_at", models.DateTimeField(null=True)),
-                ("closes_at", models.DateTimeField(null=True)),
-                ("opened_at", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.member"
-                    ),
-                ),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="invitations",
-                        to="members.survey",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="SurveyResponse",
@@ -3310,7 +3704,144 @@ class Migration(migrations.Migration):
                         to="members.survey",
                     ),
                 ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.surveyversion",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["survey", "-started_at"], name="survey_response_of_survey")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ComplaintEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("received", "Taken down"),
+                            ("assigned", "Owner"),
+                            ("replied", "Replied to the customer"),
+                            ("note", "Note"),
+                            ("status", "State"),
+                            ("severity", "Severity"),
+                            ("reopened", "Opened again"),
+                            ("escalated", "Escalated"),
+                            ("remedy", "Cause and remedy"),
+                            ("satisfaction", "Satisfaction"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("status_from", models.CharField(blank=True, db_default="", max_length=16)),
+                ("status_to", models.CharField(blank=True, db_default="", max_length=16)),
+                ("text", models.TextField(blank=True, db_default="")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="members.complaint",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Booking",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(db_collation="C", max_length=32, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("booked", "has booked"),
+                            ("cancelled", "cancelled"),
+                            ("attended", "has come"),
+                            ("missed", "did not come"),
+                        ],
+                        db_default="booked",
+                        default="booked",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, db_default="", max_length=300, verbose_name="anything we should know"
+                    ),
+                ),
+                ("booked_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("marked_at", models.DateTimeField(null=True)),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="members.bookingslot",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bookings",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["slot_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("slot", "member"),
+                        name="booking_once_a_slot",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SurveyAnswer",
@@ -3364,618 +3895,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="SurveyVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.SmallIntegerField()),
-                ("title_zh", models.CharField(max_length=120, verbose_name="title (Chinese)")),
-                (
-                    "title_en",
-                    models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="title (English)"
-                    ),
-                ),
-                (
-                    "intro_zh",
-                    models.TextField(blank=True, db_default="", verbose_name="introduction (Chinese)"),
-                ),
-                (
-                    "intro_en",
-                    models.TextField(blank=True, db_default="", verbose_name="introduction (English)"),
-                ),
-                ("thanks_zh", models.TextField(blank=True, db_default="", verbose_name="thanks (Chinese)")),
-                ("thanks_en", models.TextField(blank=True, db_default="", verbose_name="thanks (English)")),
-                ("published_at", models.DateTimeField(null=True)),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="members.survey",
-                    ),
-                ),
-            ],
             options={
-                "ordering": ["survey_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("response", "key"), name="survey_answer_once")
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="surveyresponse",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.surveyversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="surveyquestion",
-            name="version",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="questions",
-                to="members.surveyversion",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Tag",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, unique=True, verbose_name="tag")),
-                ("tone", models.CharField(blank=True, db_default="", max_length=10, verbose_name="colour")),
-                ("note", models.CharField(blank=True, db_default="", max_length=200, verbose_name="meaning")),
-                ("archived_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MemberTag",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source", models.CharField(blank=True, db_default="", max_length=60)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tagged",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tagged",
-                        to="members.tag",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="bookingslot",
-            index=models.Index(fields=["starts_at"], name="booking_slot_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="bookingslot",
-            constraint=models.UniqueConstraint(fields=("service", "starts_at"), name="booking_slot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="bookingslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__gte", 0), ("taken__lte", models.F("capacity"))),
-                name="booking_slot_not_overfull",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consenttext",
-            constraint=models.UniqueConstraint(fields=("purpose", "version"), name="consent_text_once"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=django.contrib.postgres.indexes.GinIndex(
-                models.Func(models.F("name_key"), function="shuke_grams"),
-                condition=models.Q(("name_key", ""), _negated=True),
-                name="member_name_grams",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(
-                django.db.models.functions.comparison.Collate("name_key", "C"),
-                condition=models.Q(("name_key", ""), _negated=True),
-                name="member_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(
-                models.Func(models.F("phone"), function="reverse"),
-                condition=models.Q(("phone", ""), _negated=True),
-                name="member_phone_tail",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(
-                condition=models.Q(("email", ""), _negated=True), fields=["email"], name="member_email"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(
-                condition=models.Q(("line_id", ""), _negated=True), fields=["line_id"], name="member_line"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["external_id"], name="member_external_id"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(
-                condition=models.Q(("card_no", ""), _negated=True), fields=["card_no"], name="member_card"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(
-                condition=models.Q(("referred_by__isnull", False)),
-                fields=["referred_by"],
-                name="member_referrer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="member_identity"),
-        ),
-        migrations.AddIndex(
-            model_name="contactlink",
-            index=models.Index(fields=["member", "id"], name="contact_link_of_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("member", "user"), name="contact_link_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None), ("role", "owner")),
-                fields=("member",),
-                name="one_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(fields=("member", "channel", "purpose"), name="consent_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("slot", "member"),
-                name="booking_once_a_slot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("user__isnull", False), ("team__isnull", False), _connector="OR"),
-                name="assigned_to_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duplicatecandidate",
-            index=models.Index(fields=["state", "-probability", "-id"], name="duplicate_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="duplicatecandidate",
-            constraint=models.UniqueConstraint(fields=("one", "other"), name="duplicate_pair_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="duplicatecandidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one__lt", models.F("other"))), name="duplicate_pair_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duplicatesearch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")),
-                fields=("state",),
-                name="duplicate_search_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="export_by_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_personal", False),
-                    ("state__in", ["requested", "refused", "cancelled"]),
-                    ("decided_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="personal_export_is_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportedmember",
-            constraint=models.UniqueConstraint(fields=("export", "member"), name="exported_once_a_file"),
-        ),
-        migrations.AddConstraint(
-            model_name="fieldprovenance",
-            constraint=models.UniqueConstraint(fields=("member", "field"), name="provenance_once"),
-        ),
-        migrations.AddIndex(
-            model_name="group",
-            index=models.Index(fields=["kind", "name"], name="group_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmember",
-            constraint=models.UniqueConstraint(fields=("group", "member"), name="place_once"),
-        ),
-        migrations.AddIndex(
-            model_name="interaction",
-            index=models.Index(
-                fields=["member", "occurred_on"], include=("is_own", "kind"), name="interaction_of_member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="interaction",
-            index=models.Index(fields=["occurred_on", "member"], name="interaction_on_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="interaction",
-            constraint=models.UniqueConstraint(fields=("external_id", "source"), name="interaction_identity"),
-        ),
-        migrations.AddIndex(
-            model_name="interest",
-            index=models.Index(fields=["topic", "member"], name="interest_in"),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.UniqueConstraint(fields=("member", "topic", "kind"), name="interest_once"),
-        ),
-        migrations.AddIndex(
-            model_name="lifeevent",
-            index=models.Index(fields=["member", "on"], name="life_event_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="lifeevent",
-            index=models.Index(fields=["kind", "on"], name="life_event_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="loadchange",
-            constraint=models.UniqueConstraint(fields=("load", "member"), name="load_change_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="loadmapping",
-            constraint=models.UniqueConstraint(fields=("kind", "signature"), name="load_mapping_once"),
-        ),
-        migrations.AddIndex(
-            model_name="memberchange",
-            index=models.Index(fields=["member", "id"], name="change_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="memberchange",
-            index=models.Index(
-                condition=models.Q(("load__isnull", False)), fields=["load"], name="change_of_load"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membernote",
-            index=models.Index(fields=["member", "id"], name="note_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(
-                condition=models.Q(("cancelled_at", None)), fields=["to_on"], name="membership_ending"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"),
-                name="membership_from_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberalias",
-            constraint=models.UniqueConstraint(
-                fields=("source", "external_id"), name="member_alias_identity"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="newslettersignup",
-            index=models.Index(fields=["email", "-asked_at"], name="newsletter_of_address"),
-        ),
-        migrations.AddIndex(
-            model_name="newslettersignup",
-            index=models.Index(
-                condition=models.Q(("mailed_at__isnull", True)), fields=["next_at"], name="newsletter_to_mail"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                fields=["member", "placed_on"], include=("amount", "cost", "status"), name="order_of_member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["placed_on", "member"], name="order_on_day"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("coupon_code", ""), _negated=True),
-                fields=["coupon_code"],
-                name="order_with_coupon",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(fields=("external_id", "source"), name="order_identity"),
-        ),
-        migrations.AddIndex(
-            model_name="customrequest",
-            index=models.Index(fields=["member", "id"], name="custom_request_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="customrequest",
-            index=models.Index(
-                condition=models.Q(("state__in", ["done", "declined"]), _negated=True),
-                fields=["wanted_on"],
-                name="custom_request_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", ["closed", "duplicate", "rejected", "resolved"]), _negated=True
-                ),
-                fields=["member"],
-                name="complaint_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["received_at"], name="complaint_received"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paused_at__isnull", False), ("status", "waiting_customer")),
-                    models.Q(
-                        models.Q(("status", "waiting_customer"), _negated=True), ("paused_at__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="complaint_paused_while_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("duplicate_of__isnull", False), ("status", "duplicate")),
-                    models.Q(("status", "duplicate"), _negated=True),
-                    _connector="OR",
-                ),
-                name="complaint_duplicate_of_one",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="privacyrequest",
-            index=models.Index(
-                condition=models.Q(("state__in", ["done", "refused", "withdrawn"]), _negated=True),
-                fields=["due_at"],
-                name="privacy_request_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="privacyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["granted", "done"]), _negated=True),
-                    models.Q(("identity", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="privacy_request_of_a_checked_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.UniqueConstraint(fields=("order", "line_no"), name="order_line_identity"),
-        ),
-        migrations.AddIndex(
-            model_name="askedquestion",
-            index=models.Index(fields=["member", "question", "at"], name="asked_of_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="askedquestion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("points__gt", 0)),
-                fields=("member", "question"),
-                name="points_for_answer_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(fields=["refunded_on"], name="refund_on_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.UniqueConstraint(fields=("order", "external_id"), name="refund_identity"),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="refund_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="retentionrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__gte", 1)), name="retention_of_a_month_at_least"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rewarddue",
-            index=models.Index(
-                condition=models.Q(("fulfilled_at__isnull", True)), fields=["id"], name="reward_still_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rewarddue",
-            constraint=models.UniqueConstraint(fields=("kind", "member", "source"), name="reward_due_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sample",
-            constraint=models.UniqueConstraint(fields=("batch", "member"), name="sample_once_a_batch"),
-        ),
-        migrations.AddIndex(
-            model_name="socialidentity",
-            index=models.Index(fields=["platform", "handle"], name="social_identity_handle"),
-        ),
-        migrations.AddConstraint(
-            model_name="socialidentity",
-            constraint=models.UniqueConstraint(
-                fields=("member", "platform", "handle"), name="social_identity_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("close_after_days__gte", 1), ("last_after_days__gte", 1), ("remind_after_days__gte", 1)
-                ),
-                name="survey_days_are_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplebatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("given_on"))), name="sample_days_in_order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="surveyinvitation",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "asked"])),
-                fields=["survey", "touches", "due_at"],
-                name="survey_invitation_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyinvitation",
-            constraint=models.UniqueConstraint(
-                fields=("survey", "member", "occasion_key"), name="survey_asked_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyanswer",
-            constraint=models.UniqueConstraint(fields=("response", "key"), name="survey_answer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyversion",
-            constraint=models.UniqueConstraint(fields=("survey", "number"), name="survey_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("published_at__isnull", True)),
-                fields=("survey",),
-                name="survey_one_draft",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="surveyresponse",
-            index=models.Index(fields=["survey", "-started_at"], name="survey_response_of_survey"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyquestion",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="survey_question_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyquestion",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("version", "position"),
-                name="survey_question_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membertag",
-            index=models.Index(fields=["tag", "member"], name="members_of_tag"),
-        ),
-        migrations.AddConstraint(
-            model_name="membertag",
-            constraint=models.UniqueConstraint(fields=("member", "tag"), name="tag_once"),
         ),
     ]

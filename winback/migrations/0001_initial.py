@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
         ("campaigns", "0001_initial"),
         ("crm", "0001_initial"),
         ("members", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -174,6 +173,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        fields=["next_at"],
+                        name="case_queue",
+                    ),
+                    models.Index(fields=["member", "-opened_at"], name="cases_of_member"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        fields=("member",),
+                        name="case_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            models.Q(
+                                models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_closed_has_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseContact",
@@ -226,6 +252,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("case", "user"), name="draft_once_a_case")],
+            },
         ),
         migrations.CreateModel(
             name="Interview",
@@ -338,6 +367,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "finished")),
+                        fields=["finished_at"],
+                        name="interviews_finished",
+                    ),
+                    models.Index(fields=["member", "-finished_at"], name="interviews_of_member"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")), fields=("case",), name="interview_one_draft"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "finished"), _negated=True),
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("purpose_said_at__isnull", False),
+                                models.Q(("primary_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interview_finished_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("would_return", None), ("would_return__range", (0, 10)), _connector="OR"
+                        ),
+                        name="interview_zero_to_ten",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Offer",
@@ -398,76 +460,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state", "closed"), _negated=True), fields=["next_at"], name="case_queue"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["member", "-opened_at"], name="cases_of_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "closed"), _negated=True),
-                fields=("member",),
-                name="case_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="case_closed_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactdraft",
-            constraint=models.UniqueConstraint(fields=("case", "user"), name="draft_once_a_case"),
-        ),
-        migrations.AddIndex(
-            model_name="interview",
-            index=models.Index(
-                condition=models.Q(("state", "finished")), fields=["finished_at"], name="interviews_finished"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="interview",
-            index=models.Index(fields=["member", "-finished_at"], name="interviews_of_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("case",), name="interview_one_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "finished"), _negated=True),
-                    models.Q(
-                        ("finished_at__isnull", False),
-                        ("purpose_said_at__isnull", False),
-                        models.Q(("primary_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="interview_finished_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("would_return", None), ("would_return__range", (0, 10)), _connector="OR"),
-                name="interview_zero_to_ten",
-            ),
         ),
     ]
