@@ -164,6 +164,7 @@ SCOPES: dict[str, Promise] = {
     "members:read": _("read members: name, city, stage; contact points masked"),
     "members:read:contact": _("read e-mail addresses and phone numbers in full"),
     "members:read:private": _("read LINE ids, birthdays and postal addresses"),
+    "members:read:notes": _("read what staff noted about members"),
     "members:write": _("create and change members"),
     "lifecycle:read": _("read stages with reasons and scores"),
     "lifecycle:write": _("show another stage until a day, and the computed one again"),

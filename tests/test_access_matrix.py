@@ -366,6 +366,7 @@ API: dict[str, list[Call]] = {
     ],
     "api:playbooks": [Call("GET", "lifecycle:read")],
     "api:member_consents": [Call("GET", "consents:read", "api_member")],
+    "api:member_ties": [Call("GET", "members:read", "api_member")],
     "api:orders": [Call("GET", "orders:read")],
     "api:orders_batch": [Call("POST", "orders:write", body={"items": [{"external_id": "A9", **ORDER}]})],
     "api:order": [

@@ -29,12 +29,12 @@ CALLS = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
-def test_the_ten_calls(live_server: Any) -> None:
+def test_the_calls(live_server: Any) -> None:
     make_brand()
     at = timezone.now()
     nightly.run(as_of=at.astimezone(Brand.get().zone).date(), at=at)
     words = {"API": f"{live_server}/api/v1", "KEY": Caller().key}
-    assert len(CALLS) == 10
+    assert len(CALLS) == 11
 
     def call(number: int) -> dict[str, Any]:
         script = CALLS[number].replace("curl -sS", "curl -sS -D headers", 1)
@@ -81,3 +81,4 @@ def test_the_ten_calls(live_server: Any) -> None:
     assert call(9)["order"] == "A-4"
     assert call(9)["coupon"]["state"] == "redeemed"
     assert Coupon.objects.get().order_external_id == "A-4"
+    assert (call(10)["member_id"], call(10)["groups"]) == (words["MEMBER"], [])

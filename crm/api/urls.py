@@ -11,6 +11,7 @@ from members.api.consents import Consents, MemberConsents, SuppressionRelease, S
 from members.api.interactions import InteractionBatch, InteractionDetail
 from members.api.orders import OrderBatch, OrderDetail, OrderList, RefundBatch, RefundDetail
 from members.api.privacy import PrivacyRequestDetail, PrivacyRequests
+from members.api.ties import MemberTies
 from winback.api import CaseDetail, Cases, Contacts
 
 app_name = "api"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("members/<str:member_id>/stage", MemberStageDoor.as_view(), name="member_stage"),
     path("playbooks", Playbooks.as_view(), name="playbooks"),
     path("members/<str:member_id>/consents", MemberConsents.as_view(), name="member_consents"),
+    path("members/<str:member_id>/ties", MemberTies.as_view(), name="member_ties"),
     path("segments", SegmentList.as_view(), name="segments"),
     path("segments/preview", SegmentPreview.as_view(), name="segments_preview"),
     path("segments/<str:segment_id>/explain", SegmentExplain.as_view(), name="segment_explain"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,7 +20,7 @@ from members import ingest
 from members.api import shapes
 from members.api.naming import named
 from members.ingest import Refused
-from members.models import Order
+from members.models import Order, OrderLine
 from members.queries import orders_visible_to_client
 
 Item = Written[dict[str, Any]]
@@ -165,7 +165,9 @@ class RefundBatch(ApiView):
 
 
 def _with_parts(orders: QuerySet[Order]) -> QuerySet[Order]:
-    return orders.select_related("member").prefetch_related("refunds")
+    return orders.select_related("member").prefetch_related(
+        "refunds", Prefetch("lines", OrderLine.objects.select_related("product"))
+    )
 
 
 def _own(source: str, external_id: str) -> Order | None:

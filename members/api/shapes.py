@@ -22,7 +22,7 @@ from crm.rest.fields import (
 )
 from crm.rest.paging import Paged, page_of
 from members.ingest import OrderFields, RefundFields
-from members.models import Order, Refund
+from members.models import Order, OrderLine, Refund
 
 REFUND_STATES = ["written", "parked"]
 UPDATED = "When this changed in the calling program; an older record never replaces a newer one."
@@ -98,6 +98,24 @@ class RefundOfOrder(Record):
     amount = ShownAmount()
 
 
+class ProductOfLine(Record):
+    external_id = serializers.CharField()
+    name = serializers.CharField()
+    category = serializers.CharField()
+
+
+class LineOfOrder(Record):
+    line_no = serializers.IntegerField()
+    product = ProductOfLine()
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=2)
+    amount = ShownAmount()
+    cost = ShownAmount(allow_null=True)
+    configuration = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text="How this piece was made for the customer: name of the choice, and what was chosen.",
+    )
+
+
 class OrderAnswer(Record):
     source = serializers.CharField()  # type: ignore[assignment]
     external_id = serializers.CharField()
@@ -115,6 +133,7 @@ class OrderAnswer(Record):
     payment_method = serializers.CharField()
     instalments = serializers.IntegerField(allow_null=True)
     refunds = RefundOfOrder(many=True)
+    lines = LineOfOrder(many=True, help_text="Where the feed sends lines; none where it sends orders alone.")
 
 
 OrderPage = page_of(OrderAnswer, "OrderPage")
@@ -127,7 +146,7 @@ class OrderQuery(Paged):
 
 
 def order_answer(order: Order, *, currency: str) -> dict[str, Any]:
-    """`order` with its member and refunds at hand."""
+    """`order` with its member, refunds and lines at hand."""
     refunds = sorted(order.refunds.all(), key=lambda refund: (refund.refunded_at, refund.pk))
     counts = order.status in {Order.Status.PAID, Order.Status.FULFILLED}
     net = order.amount - sum(refund.amount for refund in refunds) if counts else order.amount * 0
@@ -155,6 +174,20 @@ def order_answer(order: Order, *, currency: str) -> dict[str, Any]:
             }
             for refund in refunds
         ],
+        "lines": [line_answer(line) for line in sorted(order.lines.all(), key=lambda line: line.line_no)],
+    }
+
+
+def line_answer(line: OrderLine) -> dict[str, Any]:
+    """`line` with its product at hand."""
+    product = line.product
+    return {
+        "line_no": line.line_no,
+        "product": {"external_id": product.external_id, "name": product.name, "category": product.category},
+        "quantity": f"{line.quantity:.2f}",
+        "amount": money(line.amount),
+        "cost": None if line.cost is None else money(line.cost),
+        "configuration": line.configuration or {},
     }
 
 
