@@ -10,7 +10,8 @@ class CrmConfig(AppConfig):
         from analytics import catalogue as of_analytics
         from campaigns import catalogue as of_campaigns
         from crm import celery  # noqa: F401
-        from lifecycle import segments
+        from lifecycle import requested, segments
+        from members import imports
         from winback import catalogue
 
         # What segments may ask of the apps above lifecycle.
@@ -19,3 +20,5 @@ class CrmConfig(AppConfig):
         segments.add_fields([*catalogue.FIELDS, *of_analytics.FIELDS])
         segments.add_events(of_campaigns.EVENTS)
         segments.add_uses(of_campaigns.uses)
+        # What a file of members may ask of the apps above members.
+        imports.add_rule(requested.STAGES)

@@ -5,6 +5,7 @@ A load is a row that keeps its progress in the same transactions as its work, so
 of death.
 """
 
+from members.imports.beyond import Asked, Rule, add_rule
 from members.imports.errors import Busy, CannotLoad, in_words
 from members.imports.loads import cancel, discard, draft, due_loads, forget_waiting, go, prepare, register
 from members.imports.outcome import folder_of
@@ -15,8 +16,11 @@ from members.imports.undoing import can_undo, forget_old
 
 __all__ = [
     "PROFILES",
+    "Asked",
     "Busy",
     "CannotLoad",
+    "Rule",
+    "add_rule",
     "can_undo",
     "cancel",
     "discard",

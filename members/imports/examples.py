@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from crm import masking, sql
 from crm.models import Brand, User
@@ -16,6 +17,12 @@ from members.imports.staging import Staging
 from members.models import CustomField, Load, Member
 
 LONGEST = 60
+#: What stands beside the columns of a member.
+BESIDE = {
+    "stage": _("Stage to show"),
+    "stage_reason": _("Reason for the stage"),
+    "stage_until": _("Stage until"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def field_label(name: str) -> str:
         field = CustomField.objects.filter(key=name.removeprefix(CUSTOM)).first()
         return field.label if field else name
     known = {field.name: str(field.verbose_name) for field in Member._meta.concrete_fields}
-    return known.get(name, name)
+    return known.get(name) or str(BESIDE.get(name, name))
 
 
 def _known(member: Member | None, name: str, user: User) -> str:

@@ -48,6 +48,7 @@ def write(job: Job) -> dict[str, Any]:
         "rejected_by_reason": rejected,
         "warnings": warnings,
         "unknown_columns": list(unknown or []),
+        "stages_set": counts["asked_stage"],
         "members_created": counts["stubs"] + counts["members_created"],
         "members_touched": max(touched, counts["touched"]),
         "orders_created": counts["orders_created"],

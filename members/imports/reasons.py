@@ -70,6 +70,17 @@ REASONS: dict[str, Any] = {
     "consent_older_than_refusal": _(
         "A consent that is not known to be later than the refusal in force was left out"
     ),
+    "stage_unknown": _(
+        "stage: not one of the seven stages; write core, lost and so on, or the name on the page"
+    ),
+    "stage_not_allowed": _("stage: your role may not set stages by hand; ask a marketer or a team lead"),
+    "stage_merged": _("stage: the record was merged into another one; ask for the one that stayed"),
+    "stage_not_computed": _("stage: the next night computes where the member stands; ask after it"),
+    "stage_refused": _(
+        "stage: nobody can be put there from where the member stands; leave it empty or ask for another one"
+    ),
+    "stage_reason": _("stage_reason: say why in at most 200 characters"),
+    "stage_until": _("stage_until: a day from tomorrow on, within a year"),
     # why a member cannot be contacted
     "no_address": _("no address"),
     "not_a_mobile": _("not a mobile number"),

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from crm import sql
-from members.imports import modes
+from members.imports import beyond, modes
 from members.imports.applying import ownfields
 from members.imports.applying.members import read_phones
 from members.imports.job import Job
@@ -23,6 +23,7 @@ EXAMPLES, REJECTS, TWINS = 5, 3, 5
 WOULD = {"create": 0, "update": 0, "same": 0, "older": 0}
 NOTHING: dict[str, Any] = {
     "would": WOULD, "conflicts": 0, "fields": [], "examples": [], "twins": 0, "twin_examples": [],
+    "asked": {},
 }  # fmt: skip
 
 
@@ -79,4 +80,5 @@ def _members(job: Job) -> dict[str, Any]:
         "examples": [list(row) for row in sql.query("members/load/trial_examples", most=EXAMPLES).rows],
         "twins": twins[0][0] if twins else 0,
         "twin_examples": [list(row[1:]) for row in twins],
+        "asked": beyond.judge(job, job.everything),
     }

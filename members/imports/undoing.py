@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop as _
 
 from crm import sql
 from crm.models import User, record
+from members.imports import beyond
 from members.imports.applying.ownfields import tag_source
 from members.imports.errors import CannotLoad
 from members.imports.keeper import Keeper
@@ -102,7 +103,7 @@ def _one_piece(load: Load) -> bool:
     sql.run("members/load/undo_edited", at=load.created_at, finished_at=load.finished_at)
     for relation in uses():
         _mark_used(relation, load)
-    restored = _restore(at=timezone.now())
+    restored = beyond.undo() + _restore(at=timezone.now())
     _forget_traces()
     (removed,) = sql.query("members/load/undo_remove").rows[0]
     left = dict(

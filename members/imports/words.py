@@ -51,6 +51,9 @@ MEMBER = {
         "更新日期 更新時間 最後更新 修改時間 最後修改時間 更新时间 last_modified modified_at "
         "last_updated updated"
     ),
+    "stage": "階段 會員階段 生命週期階段 指定階段 阶段 会员阶段 lifecycle_stage member_stage",
+    "stage_reason": "階段原因 階段理由 指定階段原因 阶段原因",
+    "stage_until": "階段期限 階段到期日 階段有效至 階段至 阶段期限 stage_expires",
     "tags": "標籤 標記 會員標籤 标签 tag labels",
     "email_consent": (
         "電子報 訂閱電子報 電子報訂閱 EDM EDM同意 同意EDM 接收電子報 email訂閱 订阅邮件 "

@@ -10,7 +10,7 @@ from django.db import connection
 from crm import sql
 from crm.bare import without_indexes
 from members import ingest
-from members.imports import modes
+from members.imports import beyond, modes
 from members.imports.applying import LINES, in_stretches, judge, ownfields, stub_named, supersede
 from members.imports.job import Job
 from members.imports.staging import Stretch
@@ -53,6 +53,7 @@ def apply_stretch(job: Job, stretch: Stretch) -> None:
     job.count(ingest.write_members(source=job.source, at=job.at))
     write_the_rest(job, stretch)
     sql.run("members/load/note_changes", load=job.load.pk, source=job.source)
+    beyond.write(job, stretch)
 
 
 def write_the_rest(job: Job, stretch: Stretch) -> None:
@@ -85,6 +86,7 @@ def fill(job: Job) -> bool:
         Load.objects.filter(pk=job.load.pk).update(made_from=first, made_upto=last)
         for stretch in stretches:
             write_the_rest(mine, stretch)
+            beyond.write(mine, stretch)
             mine.settle(stretch)
             mine.counts.clear()
     job.load.refresh_from_db()
