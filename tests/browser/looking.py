@@ -6,8 +6,12 @@ element that is well takes it longer than finding those that are not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
+
+from tests.browser.conftest import PHONE, WIDE
 
 #: Rules by tag, with nothing told of what passed.
 RULES: dict[str, object] = {
@@ -19,6 +23,11 @@ COLOURS: dict[str, object] = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
+#: In which size and theme a page is looked at, by which rules.
+Light = tuple[tuple[int, int], str, dict[str, object]]
+#: Whatever a size or a theme can do wrong shows in one of the two.
+BOTH_ENDS: list[Light] = [(WIDE, "light", RULES), (PHONE, "dark", RULES)]
+EVERY_LIGHT: list[Light] = [*BOTH_ENDS, (WIDE, "dark", COLOURS), (PHONE, "light", RULES)]
 RUN = """async options => {
   const found = await axe.run(options);
   return found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`));
@@ -52,3 +61,30 @@ def settle(page: Page) -> None:
 def too_wide(page: Page, width: int) -> list[str]:
     across = page.evaluate("document.documentElement.scrollWidth")
     return [f"{across} px wide"] if across > width else []
+
+
+def look(page: Page, width: int) -> list[str]:
+    """What is wrong with the page that is open."""
+    return [*findings(page), *too_wide(page, width)]
+
+
+def visit(page: Page, path: str) -> None:
+    """The page with everything it fetches; a page that is not there is no page to praise."""
+    answer = page.goto(path)
+    assert answer
+    expected = {404} if "nowhere" in path else {404, 410} if "nobody" in path else {200}
+    assert answer.status in expected | ({200} if "nobody" in path else set()), f"{path}: {answer.status}"
+    settle(page)
+
+
+def in_lights(page: Page, name: str, shoot: Callable[[Page, str], None], lights: list[Light]) -> list[str]:
+    """What is wrong with the open page (`theme=""` follows the machine's) in these lights."""
+    wrong = []
+    for size, theme, rules in lights:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_selector(f"html[data-bs-theme={theme}]", state="attached")
+        found = [*findings(page, rules), *too_wide(page, size[0])]
+        wrong += [f"{size[0]} {theme}: {line}" for line in found]
+        shoot(page, f"{name}-{size[0]}-{theme}")
+    return wrong

@@ -14,8 +14,7 @@ from members import tasks
 from members.models import Member
 from tests import shop
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.looking import settle
-from tests.browser.test_pages import look
+from tests.browser.looking import look, settle
 
 Browse = Callable[..., Page]
 TEXT = (

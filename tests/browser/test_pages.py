@@ -10,8 +10,8 @@ from playwright.sync_api import Page, Response
 
 from crm.models import User
 from tests import shop
-from tests.browser.conftest import PHONE, WIDE
-from tests.browser.looking import COLOURS, RULES, findings, settle, too_wide
+from tests.browser.conftest import PHONE
+from tests.browser.looking import BOTH_ENDS, EVERY_LIGHT, Light, in_lights, look, visit
 from tests.browser.page_cast import open_everything
 
 Shoot = Callable[[Page, str], None]
@@ -197,36 +197,11 @@ PAGES = {
 }
 
 
-def look(page: Page, width: int) -> list[str]:
-    """What is wrong with the page that is open."""
-    return [*findings(page), *too_wide(page, width)]
-
-
-def visit(page: Page, path: str) -> None:
-    """The page with everything it fetches; a page that is not there is no page to praise."""
-    answer = page.goto(path)
-    assert answer
-    expected = {404} if "nowhere" in path else {404, 410} if "nobody" in path else {200}
-    assert answer.status in expected | ({200} if "nobody" in path else set()), f"{path}: {answer.status}"
-    settle(page)
-
-
-def in_every_light(page: Page, name: str, shoot: Shoot) -> list[str]:
-    """Wide and on a phone, in light and in dark, where only the colours are others."""
-    wrong = []
-    for size in (WIDE, PHONE):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        for theme, rules in (("light", RULES), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=theme)
-            page.wait_for_selector(f"html[data-bs-theme={theme}]", state="attached")
-            found = [*findings(page, rules), *too_wide(page, size[0])]
-            wrong += [f"{size[0]} {theme}: {line}" for line in found]
-            shoot(page, f"{name}-{size[0]}-{theme}")
-    return wrong
-
-
 @pytest.mark.parametrize("part", PAGES)
-def test_every_page_is_clean(live, browse, shoot, *, part) -> None:
+@pytest.mark.parametrize(
+    "lights", [BOTH_ENDS, pytest.param(EVERY_LIGHT, marks=pytest.mark.prove)], ids=["ends", "all"]
+)
+def test_every_page_is_clean(live, browse, shoot, *, part: str, lights: list[Light]) -> None:
     places = open_everything()
     role, paths = PAGES[part]
     user = (User.objects.filter(username=role).first() or shop.staff(role, name="曾郁庭")) if role else None
@@ -235,7 +210,7 @@ def test_every_page_is_clean(live, browse, shoot, *, part) -> None:
     for path in paths:
         visit(page, path.format(**places))
         name = f"{part}-{path.strip('/').replace('/', '_') or 'home'}"
-        wrong[path] = in_every_light(page, name, shoot)
+        wrong[path] = in_lights(page, name, shoot, lights)
     assert wrong == {path: [] for path in paths}
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.models import AuditEntry, User
+from crm.models import AuditEntry, Brand, User
 from members import ties
 from members.models import (
     Assignment,
@@ -37,8 +37,6 @@ def agent(brand) -> User:
 
 @pytest.fixture
 def brand(db) -> None:
-    from crm.models import Brand
-
     Brand.objects.create(pk=1, name="木日保養")
 
 
@@ -201,7 +199,7 @@ def test_a_household_grows_by_the_number_of_somebody_in_it(browser, agent, membe
     place = GroupMember.objects.get(member=member)
     press(browser, member, "groups", "drop", place.pk)
     place.refresh_from_db()
-    assert place.until_on == timezone.localdate()
+    assert place.until_on == timezone.localdate(timezone=Brand.get().zone)
 
 
 def test_who_answers_for_a_member_is_named_by_who_leads(browser, agent, member) -> None:
@@ -251,7 +249,7 @@ def test_a_wish_goes_its_way_and_no_other(browser, agent, member) -> None:
 
 
 def test_the_list_shows_what_is_wanted_first(browser, agent, member) -> None:
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=Brand.get().zone)
     hidden = shop.member("看不到")
     ties.ask_for(member=hidden, subject="別人的", by=None, at=shop.AT, wanted_on=today)
     for subject, days in (("以後", 30), ("遲了", -2), ("快了", 3)):
