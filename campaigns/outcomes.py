@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from campaigns.models import Delivery
+from campaigns.models import Delivery, FormerLink
 from crm import sql
 from crm.models import Brand
 from members.models import ChangedMember, Interaction
@@ -32,9 +32,22 @@ def attribute(*, as_of: date | None = None, member_ids: Sequence[int] | None = N
     return sql.run("campaigns/outcome_attribute", as_of=as_of, members=members)
 
 
+def delivery_of(token: str) -> Delivery | None:
+    """The message whose mail carries this link, and whom it is about now: records may be merged."""
+    rows = Delivery.objects.select_related("member", "send__content")
+    found = rows.filter(link_token=token).first()
+    if found is None:
+        former = FormerLink.objects.filter(link_token=token).values("delivery")
+        found = rows.filter(pk__in=former).first()
+    return found
+
+
 def note_open(*, token: str, at: datetime) -> bool:
     """The picture was fetched: the first time counts. Mail programs fetch by themselves: it is a hint."""
-    return Delivery.objects.filter(link_token=token, opened_at=None).update(opened_at=at) == 1
+    delivery = delivery_of(token)
+    if delivery is None:
+        return False
+    return Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=at) == 1
 
 
 def note_click(*, token: str, at: datetime, user_agent: str) -> str | None:
@@ -42,7 +55,7 @@ def note_click(*, token: str, at: datetime, user_agent: str) -> str | None:
 
     None when there is no such mail, or it leads nowhere.
     """
-    delivery = Delivery.objects.filter(link_token=token).select_related("send__content").first()
+    delivery = delivery_of(token)
     if delivery is None or not delivery.send.content.link_url:
         return None
     if not is_scanner(user_agent=user_agent, sent_at=delivery.sent_at, at=at):

@@ -163,6 +163,13 @@ class Attempt(models.Model):
         ]
 
 
+class FormerLink(models.Model):
+    """What the links of a mail carry whose row was folded into another: two records were one person."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="+")
+    link_token = models.CharField(max_length=32, unique=True, db_collation="C")
+
+
 class FrequencySlot(models.Model):
     """One counted contact of a member on a channel; the caps count these under the member's lock."""
 

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from campaigns import pressure
 from campaigns.models import Attempt, Campaign, Contact, Delivery, FrequencySlot, Send
-from campaigns.sending.claims import LEASE, Claimed, State, held
+from campaigns.sending.claims import LEASE, Claimed, State, held, put_back
 from crm import sql
 from crm.killpoints import kp
 from crm.models import Brand
@@ -65,6 +65,10 @@ class Fenced(Exception):
     """Our lease was taken back; whoever holds the row now decides."""
 
 
+class Merged(Fenced):
+    """The member became part of another one since the row was claimed: the next claim asks that one."""
+
+
 def pass_gate(row: Claimed, *, brand: Brand) -> Ready | Stopped:
     """Ask everything for the last time and either enter `calling` or write down why not."""
     try:
@@ -72,6 +76,9 @@ def pass_gate(row: Claimed, *, brand: Brand) -> Ready | Stopped:
             answer = _ask(row, brand=brand)
             if isinstance(answer, Stopped):
                 _write(row, answer)
+    except Merged:
+        put_back([row])
+        raise
     except IntegrityError as clash:
         if "delivery_once_an_address" not in str(clash):
             raise
@@ -88,12 +95,16 @@ def _ask(row: Claimed, *, brand: Brand) -> Ready | Stopped:
     ContactState.objects.select_for_update().get_or_create(member_id=row.member_id)
     # The database's clock, read under the lock: what happened before it really is before it.
     at: datetime = sql.fetch("select clock_timestamp()").rows[0][0]
+    delivery = (
+        Delivery.objects.select_related("send__campaign", "send__content", "member", "coupon__type")
+        .filter(pk=row.delivery_id, member=row.member_id)
+        .first()
+    )
+    if delivery is None:
+        raise Merged
+    kp("after_gate_read")
     if at >= expires_at:
         return Stopped(State.SKIPPED, "expired")
-    delivery = Delivery.objects.select_related(
-        "send__campaign", "send__content", "member", "coupon__type"
-    ).get(pk=row.delivery_id)
-    kp("after_gate_read")
     address = privacy.address_of(delivery.member, delivery.channel)
     wish = ContactPreference.objects.filter(member_id=delivery.member_id).first()
     if refusal := _permission(delivery, address, wish):

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -33,9 +33,9 @@ PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows one button and what it does; POST withdraws the consent, at once and without questions."""
-    delivery = get_object_or_404(
-        Delivery.objects.select_related("member"), link_token=token, member__erased_at=None
-    )
+    delivery = outcomes.delivery_of(token)
+    if delivery is None or delivery.member.erased_at:
+        raise Http404
     if request.method == "POST":
         privacy.withdraw(
             member=delivery.member,

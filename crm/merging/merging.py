@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm.announcements import announce_merge
-from crm.merging import special, turns
+from crm.merging import messages, special, turns
 from crm.merging.errors import MergeRefused
 from crm.merging.moving import Log, change, drop, everything, keys_to, move, name_of
 from crm.merging.relations import RULES, Rule
@@ -87,7 +87,7 @@ def _merge(
     survivor, absorbed = found[survivor_id], found[absorbed_id]
     if survivor.erased_at or absorbed.erased_at:
         raise MergeRefused("erased", _("One of the two was erased; there is nothing left to merge."))
-    if special.is_being_handed_over(survivor, absorbed):
+    if messages.is_being_handed_over(survivor, absorbed):
         raise MergeRefused(
             "sending", _("A message to one of them is just being sent. Try again in a minute.")
         )
@@ -195,6 +195,9 @@ def _write_values(
         for name, value in values.items()
         if name in CHOSEN
     )  # fmt: skip
+    restricted = min(
+        (side.restricted_at for side in (survivor, absorbed) if side.restricted_at), default=None
+    )
     told = {name: Jsonb(value) if name == "custom" else value for name, value in values.items()}
     if "name" in values:
         told["name_key"] = fold(values["name"])
@@ -205,6 +208,8 @@ def _write_values(
         {
             **told,
             "is_stub": survivor.is_stub and absorbed.is_stub,
+            # Whoever said stop under either name is left alone.
+            "restricted_at": restricted,
             # An older record of either feed does not undo what a person has put together.
             "version": max(survivor.version, absorbed.version, version_of(at)),
             "revision": revision,

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from campaigns.models import Coupon, Delivery, Referral, ReferralReward
+from campaigns.models import Coupon, Referral, ReferralReward
+from crm.merging.messages import weigh_messages
 from crm.merging.moving import Log, change, drop
 from lifecycle.models import MemberStage
 from members.models import (
@@ -31,6 +32,7 @@ def prepare(log: Log, *, survivor: Member, absorbed: Member, taken: Collection[s
     weigh_consents(log, survivor=survivor, absorbed=absorbed)
     weigh_contact_states(log, survivor=survivor, absorbed=absorbed)
     weigh_preferences(log, survivor=survivor, absorbed=absorbed)
+    weigh_messages(log, survivor=survivor, absorbed=absorbed)
     follow_values(log, survivor=survivor, absorbed=absorbed, taken=taken)
     keep_one_owner(log, survivor=survivor, absorbed=absorbed)
     reject_own_referral(log, survivor=survivor, absorbed=absorbed)
@@ -155,9 +157,3 @@ def carry_pairs(log: Log, *, survivor: Member, absorbed: Member) -> None:
             names = ("state", "later_until", "decided_at", "decided_by_id")
             change(log, DuplicateCandidate, known.pk, {name: getattr(pair, name) for name in names})
         drop(log, DuplicateCandidate, [pair.pk])
-
-
-def is_being_handed_over(*members: Member) -> bool:
-    """A message to one of them is with its provider right now."""
-    held = (Delivery.State.CLAIMED, Delivery.State.CALLING)
-    return Delivery.objects.filter(member__in=members, state__in=held).exists()

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.content import language_of
-from campaigns.models import Delivery
+from campaigns.outcomes import delivery_of
 from members.models import Channel, ContactPreference, Member, MessageTopic, PrivacyRequest
 from members.privacy import preferences, rights, texts
 
@@ -113,7 +113,7 @@ def _shown(member: Member, token: str, *, saved: bool) -> dict[str, Any]:
 def _member(token: str) -> Member | None:
     """Whose link this is: the member's own, or one of a message; nobody's once they are erased."""
     own = ContactPreference.objects.select_related("member").filter(token=token).first()
-    found = own or Delivery.objects.select_related("member").filter(link_token=token).first()
+    found = own or delivery_of(token)
     return found.member if found and found.member.erased_at is None else None
 
 

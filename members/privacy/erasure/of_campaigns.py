@@ -80,6 +80,7 @@ CAMPAIGNS: dict[str, Fate] = {
     "campaigns.Attempt": Fate(
         of="delivery__member", erase="detail", keep="n started_at ended_at outcome", na="id delivery"
     ),
+    "campaigns.FormerLink": Fate(of="delivery__member", pseudonymise="link_token", na="id delivery"),
     "campaigns.FrequencySlot": Fate(of="member", keep="channel at", na="id member delivery"),
     "campaigns.ChannelBudget": Fate(
         na="channel per_minute tokens refilled_at breaker open_until open_seconds failures_in_a_row"

@@ -33,6 +33,7 @@ PSEUDONYMS: dict[str, dict[str, object]] = {
     "campaigns.Contact": {"submission": Func(function="gen_random_uuid")},
     "campaigns.ReferralCode": {"code": _random(12)},
     "campaigns.Delivery": {"link_token": _random(32), "address_hash": None},
+    "campaigns.FormerLink": {"link_token": _random(32)},
     "winback.Interview": {"link_token": None},
 }
 #: Columns that a statement of its own looks after: members/sql/privacy/erase_<name>.
