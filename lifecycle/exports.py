@@ -13,6 +13,7 @@ from crm.access import sees_pseudonyms
 from crm.formats import stage_name
 from crm.masking import Sight, sight
 from crm.models import User
+from lifecycle.models import MemberRisk
 from lifecycle.queries import Matching, seen_by
 from members.exports import Column, Platform, Sheet, columns_of
 from members.exports.sheet import Row
@@ -45,6 +46,8 @@ COLUMNS = (
     Column("since_on", _("Since")),
     Column("band", _("Sleep band")),
     Column("risk", _("Risk")),
+    Column("signs", _("Signs of leaving"), is_usual=False),
+    Column("at_stake", _("At stake"), is_usual=False),
     Column("r", "R"),
     Column("f", "F"),
     Column("m", "M"),
@@ -106,9 +109,11 @@ def _narrowed(narrowings: list[Matching]) -> str:
 
 
 def _walk(text: str, params: dict[str, Any]) -> Iterator[Row]:
+    signs = dict(MemberRisk.Signal.choices)
     for row in _rows(text, params):
         row["number"] = f"M-{row['id']:06d}"
         row["p_alive"] = None if row["p_alive"] is None else round(row["p_alive"], 3)
+        row["signs"] = "、".join(str(signs[code]) for code in row["signs"] or ())
         row["stage"] = stage_name(row["stage"]) if row["stage"] else ""
         yield row
 

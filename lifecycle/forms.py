@@ -19,7 +19,7 @@ from lifecycle.segments.catalogue import Kind
 from members.models import Channel
 
 #: Several of these may be chosen; every one is a field of the segment catalogue.
-MANY = ("stage", "band", "risk", "rfm_group", "origin", "city")
+MANY = ("stage", "band", "risk", "rfm_group", "leaving_sign", "origin", "city")
 SCORES = ("r", "f", "m")
 #: The longest word that a column of words holds.
 MOST_LETTERS = 40
@@ -41,6 +41,7 @@ class MemberFilter(forms.Form):
     band = forms.MultipleChoiceField(required=False, label=_("Sleep band"))
     risk = forms.MultipleChoiceField(required=False, label=_("Risk"))
     rfm_group = forms.MultipleChoiceField(required=False, label=_("RFM group"))
+    leaving_sign = forms.MultipleChoiceField(required=False, label=_("Sign of leaving"))
     origin = forms.MultipleChoiceField(required=False, label=_("Origin"))
     city = forms.MultipleChoiceField(required=False, label=_("City"))
     consent = forms.MultipleChoiceField(required=False, label=_("Consent"), choices=Channel.choices)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from crm.access import may, right_required
 from crm.models import User
 from lifecycle import queries, segments
-from lifecycle.forms import SCORES, MemberFilter, SegmentForm, conditions_of
+from lifecycle.forms import MANY, SCORES, MemberFilter, SegmentForm, conditions_of
 from lifecycle.models import MemberMetrics, Segment
 from lifecycle.queries import BadCursor, Matching
 from lifecycle.queries import shown_as_of as as_of
@@ -136,7 +136,7 @@ def _list_words(request: HttpRequest, form: MemberFilter) -> dict[str, Any]:
         "segment": segment,
         "edit_query": f"{urlencode(conditions)}&edit={segment.pk}" if segment and conditions else "",
         "editing": _editing(request),
-        "picks": [_pick(form, name) for name in ("band", "risk", "rfm_group", "origin", "city", "consent")],
+        "picks": [_pick(form, name) for name in (*MANY[1:], "consent")],
         "stages": _choices(form, "stage"),
         "hidden_scores": [pair for pair in form.query() if pair[0] in SCORES],
     }

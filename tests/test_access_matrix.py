@@ -154,6 +154,7 @@ STAFF: dict[str, Route] = {
     "next:campaign": post("m"),
     # Without a number it is about nobody.
     "next:call": post("mt", absent=True),
+    "next:calls": Route("mt", absent=True),
     "requests:list": Route("gtp"),
     "requests:move": post("gtp", "custom_request"),
     "lookalikes:list": Route("mtnp"),
@@ -169,6 +170,8 @@ STAFF: dict[str, Route] = {
     "risk:list": Route("mgtnp"),
     # Without a number it is about nobody.
     "risk:hand_over": post("mt", absent=True),
+    "risk:hand_over_many": Route("mt"),
+    "risk:take_back": post("mt", absent=True),
     "risk:model": Route("amtnp"),
     "privacy:list": Route("gtp"),
     # About nobody, since the address names no member.

@@ -1,7 +1,7 @@
 -- purpose: what a file of members may hold of each
 -- grain:   one row per member of the list, by number
 -- reads:   members_member, members_membertag, lifecycle_memberstage, lifecycle_standing,
---          lifecycle_membervalue     writes: nothing
+--          lifecycle_membervalue, lifecycle_memberrisk     writes: nothing
 -- params:  those of the joins that narrow the list, which stand in place of "narrowed"
 -- twice:   it only reads
 select
@@ -14,7 +14,7 @@ select
         else coalesce(stage.stage, '')
     end as stage,
     stage.since_on, standing.band, standing.risk, standing.r, standing.f, standing.m, standing.rfm_group,
-    standing.last_order_on,
+    standing.last_order_on, leaving.signals as signs, leaving.at_stake,
     coalesce(standing.order_count, 0) as order_count,
     coalesce(standing.net_amount, 0) as net_amount,
     coalesce(standing.order_count_365d, 0) as order_count_365d,
@@ -30,5 +30,6 @@ from members_member as member{narrowed}
 left join lifecycle_memberstage as stage on stage.member_id = member.id
 left join lifecycle_standing as standing on standing.member_id = member.id
 left join lifecycle_membervalue as worth on worth.member_id = member.id
+left join lifecycle_memberrisk as leaving on leaving.member_id = member.id
 where member.erased_at is null
 order by member.id

@@ -20,16 +20,31 @@ from winback.cases.moves import (
     park_with_competitor,
 )
 from winback.cases.night import advance_due, close_returned, open_due
-from winback.cases.warning import NotToBeWarned, warn
+from winback.cases.warning import (
+    LONGEST_TERM_DAYS,
+    MOST_AT_ONCE,
+    BadTerm,
+    NotToBeWarned,
+    Weighed,
+    due_at,
+    take_back,
+    warn,
+    warn_all,
+    weigh,
+)
 
 __all__ = [
     "HANDLED",
     "LEASE",
+    "LONGEST_TERM_DAYS",
+    "MOST_AT_ONCE",
     "MOVES",
     "OUTCOMES",
+    "BadTerm",
     "Claim",
     "MoveRefused",
     "NotToBeWarned",
+    "Weighed",
     "advance_due",
     "assign",
     "claim",
@@ -37,6 +52,7 @@ __all__ = [
     "clear_desk",
     "close",
     "close_returned",
+    "due_at",
     "give_back",
     "hand_over",
     "hold",
@@ -46,5 +62,8 @@ __all__ = [
     "open_due",
     "open_for",
     "park_with_competitor",
+    "take_back",
     "warn",
+    "warn_all",
+    "weigh",
 ]

@@ -68,7 +68,7 @@ def _retry(*, at: datetime) -> int:
         for case in rows:
             move(
                 case=case, to=State.NEW, by=None, at=at, owner=None, retry_at=None, retries=case.retries + 1,
-                attempts=0, next_at=at, first_touch_at=None, first_touch_due_at=_first_touch_due(at),
+                attempts=0, next_at=at, first_touch_at=None, first_touch_due_at=first_touch_due(at),
             )  # fmt: skip
             _let_see(case)
     return len(rows)
@@ -98,25 +98,40 @@ def _candidates(name: str, *, draw: Draw, quota: int) -> list[dict[str, Any]]:
     return sql.fetch(before + sql.text(name), params).dicts()
 
 
-def open_rows(rows: list[dict[str, Any]], *, at: datetime) -> int:
-    """Cases and their assignments; whoever has an open case by now is left out by the unique index."""
-    due = _first_touch_due(at)
-    teams = _teams(len(rows))
-    cases = [
-        Case(**row, team=team, opened_at=at, next_at=at, first_touch_due_at=due)
-        for row, team in zip(rows, teams, strict=True)
-    ]
+def open_rows(
+    rows: list[dict[str, Any]],
+    *,
+    at: datetime,
+    team: Team | None = None,
+    owner: User | None = None,
+    due: datetime | None = None,
+) -> int:
+    """Cases and their assignments; whoever has an open case by now is left out by the unique index.
+
+    For this owner or team, else for the teams in turn; due in two business days unless said otherwise.
+    """
+    if owner:
+        whose: dict[str, Any] = {"owner": owner, "state": State.ASSIGNED}
+        teams: list[Team | None] = [owner.team] * len(rows)
+    else:
+        whose, teams = {}, [team] * len(rows) if team else _teams(len(rows))
+    times = {"opened_at": at, "next_at": at, "first_touch_due_at": due or first_touch_due(at)}
+    cases = [Case(**row, **whose, **times, team=one) for row, one in zip(rows, teams, strict=True)]
     keys = [case.occasion_key for case in cases]
     with transaction.atomic():
         known = set(Case.objects.filter(occasion_key__in=keys).values_list("occasion_key", flat=True))
         Case.objects.bulk_create(cases, ignore_conflicts=True)
         opened = list(Case.objects.filter(occasion_key__in=set(keys) - known))
         Assignment.objects.bulk_create(
-            Assignment(member_id=case.member_id, team_id=case.team_id, kind=ASSIGNMENT, created_at=at)
+            Assignment(member_id=case.member_id, kind=ASSIGNMENT, created_at=at, **_seen_by(case))
             for case in opened
-            if case.team_id
+            if case.team_id or case.owner_id
         )
     return len(opened)
+
+
+def _seen_by(case: Case) -> dict[str, int | None]:
+    return {"user_id": case.owner_id} if case.owner_id else {"team_id": case.team_id}
 
 
 def _teams(rows: int) -> list[Team | None]:
@@ -161,6 +176,6 @@ def _listed(member_ids: Sequence[int] | None) -> list[int] | None:
     return None if member_ids is None else list(member_ids)
 
 
-def _first_touch_due(at: datetime) -> datetime:
+def first_touch_due(at: datetime) -> datetime:
     calendar = Calendar.of(Brand.get())
     return add_business_time(at, calendar.day_length * FIRST_TOUCH, calendar=calendar)

@@ -20,7 +20,7 @@ from crm.access import right_required
 from crm.formats import STAGES, stage_name
 from crm.models import User
 from crm.pages.advice.words import action_words
-from crm.pages.risk.leaving import REFUSALS
+from crm.pages.risk.handing import REFUSALS
 from lifecycle import queries, segments
 from lifecycle.models import Segment
 from members.queries import visible_to
@@ -32,11 +32,13 @@ from winback import cases
 def campaign(request: HttpRequest) -> HttpResponse:
     """The members of a stage with the same advice as a segment, and the form of a campaign for them.
 
-    Calls are no campaign: their segment is shown, and the desk takes them up one by one.
+    Calls are no campaign: the desk takes them up, all at once.
     """
     stage, action = request.POST.get("stage", ""), request.POST.get("action", "")
     if stage not in STAGES or action not in MemberAdvice.Action.values:
         return HttpResponseBadRequest()
+    if action == MemberAdvice.Action.CALL:
+        return redirect(f"{reverse('next:calls')}?{urlencode({'stage': stage})}")
     name = gettext("Next: %(stage)s, %(action)s") % {
         "stage": stage_name(stage),
         "action": action_words(action),

@@ -32,6 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "run": run,
         "may_act": may(person, "segments.edit") and may(person, "campaigns.edit"),
+        "may_call": may(person, "risk.hand_over"),
+        "given": request.GET.get("given", ""),
         "here": "next",
     }
     if run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,25 +12,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.access import may, right_required
 from crm.models import User
+from crm.pages.risk.handing import REFUSALS
 from lifecycle import queries, risk
 from lifecycle.models import MemberRisk
 from winback import cases
 from winback.models import Case
 
 PAGE = 50
-#: Why nobody is to call, in words.
-REFUSALS = {
-    "open_case": _("There is an open case already."),
-    "complaint": _("A complaint is open: settle it first."),
-    "no_call": _("The member may not be called: no consent, no number, or the number is blocked."),
-    "held_out": _("The member is in the holdout of win-back and is left alone this year."),
-    "asked_before": _("This silence has been answered already."),
-}
 
 
 @require_GET
@@ -48,6 +41,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "run": queries.newest_run(),
         "may_hand_over": may(person, "risk.hand_over"),
         "may_model": may(person, "figures.view"),
+        "given": request.GET.get("given", ""),
+        "exported": export_query(signal) if may(person, "members.export") else "",
         "here": "risk",
     }
     return render(request, "lifecycle/leaving.html", context)
@@ -71,6 +66,11 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         words = gettext("%(case)s is on the desk.")
         messages.success(request, words % {"case": case.case_no})
     return redirect(f"{reverse('risk:list')}?{request.GET.urlencode()}")
+
+
+def export_query(signal: str) -> str:
+    """The address by which a file of this list is asked for."""
+    return urlencode({"leaving_sign": [signal] if signal else MemberRisk.Signal.values}, doseq=True)
 
 
 def _rows(risks: list[MemberRisk]) -> list[dict[str, Any]]:

@@ -105,6 +105,26 @@ def test_the_card_says_what_why_and_when(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("marketer")
+def test_all_whom_to_call_at_a_stage_go_to_the_desk_at_once(client: Client) -> None:
+    world()
+    for n in range(3):
+        person(f"gone{n}", stage="lost", orders=0.06, silent=400, amount=4000, call=n < 2)
+    weighed()
+    MemberAdvice.objects.update(action="call")
+    answer = client.post("/next/campaign/", {"stage": "lost", "action": "call"})
+    assert (answer["Location"], Segment.objects.exists()) == ("/next/calls/?stage=lost", False)
+    assert "/next/calls/?stage=lost" in client.get("/next/").content.decode()
+    with time_machine.travel(AT, tick=False):
+        look = client.get("/next/calls/?stage=lost")
+        client.post("/next/calls/?stage=lost", {"due_on": "2026-12-31"})
+    assert (look.context["members"], [n for _why, n in look.context["refused"]]) == (2, [1])
+    gains = MemberAdvice.objects.filter(member__name__in=["gone0", "gone1"]).values_list("gain", flat=True)
+    assert sorted(Case.objects.values_list("priority", flat=True)) == sorted(gains)
+    assert client.get("/next/calls/?stage=core", follow=True).redirect_chain == [("/next/", 302)]
+    assert client.get("/next/calls/?stage=x").status_code == 404
+
+
+@pytest.mark.usefixtures("marketer")
 def test_a_member_whom_no_weighing_has_seen_has_no_card(client: Client) -> None:
     who = member("new")
     assert client.get(f"/members/{who.member_no}/more/").context["next"] is None

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from crm.models import AuditEntry, Team, User
+from crm.sheets import sheet_of
 from lifecycle import segments
 from lifecycle.models import MemberRisk
-from members.models import Assignment, Complaint, Member
+from members.models import Assignment, Complaint, Export, Member
 from tests import shop
 from winback.models import Case, HoldoutYear
 
@@ -146,3 +149,119 @@ def test_segments_ask_for_signs_and_what_is_at_stake(people: dict[str, Member]) 
     late = {"field": "leaving_sign", "op": "in", "value": ["late", "alive"]}
     assert found(late) == {"黃詩涵", "Wang Ming"}
     assert found({"field": "at_stake", "op": ">=", "value": "4200"}) == {"黃詩涵", "林佳穎"}
+
+
+# ---- many at once ----
+
+
+@pytest.fixture
+def callable_people(people: dict[str, Member]) -> dict[str, Member]:
+    """Two who may be called, one who may not."""
+    Member.objects.filter(pk=people["林佳穎"].pk).update(phone="+886911222334")
+    shop.consent(people["林佳穎"], "call")
+    return people
+
+
+def give_all(client: Client, query: str, **fields: object) -> str:
+    with time_machine.travel(shop.AT, tick=False):
+        answer = client.post(
+            f"/risk/hand-over/many/?{query}", {"due_on": "2026-11-27", **fields}, follow=True
+        )
+    return answer.content.decode()
+
+
+@pytest.mark.usefixtures("marketer", "agent")
+def test_all_that_the_list_shows_goes_to_the_desk_after_a_look(
+    client: Client, callable_people: dict[str, Member]
+) -> None:
+    look = client.get("/risk/hand-over/many/?signal=&all=1")
+    assert (look.context["members"], look.context["at_stake"]) == (2, Decimal(13200))
+    assert look.context["refused"] == [("位不能打電話（未同意、沒有電話或號碼已封鎖）", 1)]
+    assert not Case.objects.exists()
+    page = give_all(client, "all=1")
+    assert "已有 2 件案件交給客服台。；1 位不能打電話" in page
+    rows = Case.objects.order_by("-priority").values_list("member__name", "team__name", "owner", "state")
+    assert list(rows) == [("林佳穎", "客服一組", None, "new"), ("黃詩涵", "客服一組", None, "new")]
+    due = {one.isoformat() for one in Case.objects.values_list("first_touch_due_at", flat=True) if one}
+    assert due == {"2026-11-27T10:00:00+00:00"}
+    entry = AuditEntry.objects.get(action="case.open_many")
+    assert entry.detail["cases"] == 2
+    # The same again opens nothing.
+    assert "2 位已有處理中的案件" in give_all(client, "all=1")
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.usefixtures("marketer")
+def test_those_who_are_ticked_go_to_one_person(
+    client: Client, callable_people: dict[str, Member], agent: User
+) -> None:
+    who = callable_people["黃詩涵"]
+    give_all(client, f"member={who.pk}&member=x&member=999999", whose=f"user:{agent.pk}")
+    case = Case.objects.get()
+    assert (case.member, case.owner, case.team, case.state) == (who, agent, agent.team, "assigned")
+    assert list(Assignment.objects.values_list("member", "user", "team")) == [(who.pk, agent.pk, None)]
+    assert "請先勾選會員。" in client.get("/risk/hand-over/many/", follow=True).content.decode()
+
+
+@pytest.mark.usefixtures("marketer", "agent")
+def test_what_was_given_is_taken_back_but_for_what_was_begun(
+    client: Client, callable_people: dict[str, Member]
+) -> None:
+    give_all(client, "all=1")
+    begun = Case.objects.get(member=callable_people["林佳穎"])
+    Case.objects.filter(pk=begun.pk).update(attempts=1)
+    moment = {"at": begun.opened_at.isoformat(), "back": "/risk/?signal=late"}
+    answer = client.post("/risk/take-back/", moment, follow=True)
+    assert "已收回 1 件案件。" in answer.content.decode()
+    assert answer.redirect_chain == [("/risk/?signal=late", 302)]
+    assert list(Case.objects.all()) == [begun]
+    assert list(Assignment.objects.filter(until=None).values_list("member", flat=True)) == [begun.member_id]
+    assert "沒有可以收回的案件了。" in client.post("/risk/take-back/", moment, follow=True).content.decode()
+    # Somebody else's are not mine to take back, and a foreign address is not where one is sent.
+    Case.objects.update(attempts=0, opened_by=shop.staff())
+    answer = client.post("/risk/take-back/", {**moment, "back": "https://example.org/"})
+    assert (answer["Location"], Case.objects.count()) == ("/risk/", 1)
+    # Once more, since nothing of the first time is left.
+    assert "已有 1 件案件交給客服台。" in give_all(client, "all=1")
+
+
+@pytest.mark.usefixtures("marketer")
+@pytest.mark.parametrize("day", ["2026-11-19", "2027-06-01", "soon", ""])
+def test_a_day_that_cannot_be_kept_is_refused(
+    client: Client, callable_people: dict[str, Member], day: str
+) -> None:
+    assert client.post("/risk/hand-over/many/?all=1", {"due_on": day}).status_code == 422
+    assert not Case.objects.exists()
+
+
+@pytest.mark.usefixtures("marketer", "agent")
+def test_a_thousand_cost_as_many_questions_as_one(client: Client, callable_people: dict[str, Member]) -> None:
+    counts = []
+    for query in (f"member={callable_people['黃詩涵'].pk}", "all=1"):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/risk/hand-over/many/?{query}")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_a_lead_gives_to_her_own_team(client: Client, people: dict[str, Member], agent: User) -> None:
+    other = shop.staff("agent", team=Team.objects.create(name="客服二組"))
+    client.force_login(shop.staff("team_lead", team=agent.team))
+    Assignment.objects.create(member=people["黃詩涵"], team=agent.team, kind="case")
+    form = client.get("/risk/hand-over/many/?all=1").context["form"]
+    offered = {value for value, _name in form.fields["whose"].choices}
+    assert f"user:{agent.pk}" in offered
+    assert f"user:{other.pk}" not in offered
+
+
+@pytest.mark.usefixtures("marketer")
+def test_the_list_leaves_as_a_file_by_the_ways_of_exports(client: Client) -> None:
+    address = client.get("/risk/", {"signal": "late"}).context["exported"]
+    page = client.get(f"/exports/new/?{address}")
+    assert page.context["about"] == "流失訊號有已逾期"
+    client.post(f"/exports/new/?{address}", {"columns": ["number", "signs", "at_stake"], "format": "csv"})
+    export = Export.objects.get()
+    rows = list(sheet_of(export).rows())
+    assert [(row["signs"], row["at_stake"]) for row in rows] == [
+        ("已逾期、客單價下滑", Decimal(4200)), ("已逾期", Decimal(800)),
+    ]  # fmt: skip
