@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.imports import PROFILES
+from members.imports import PROFILES, modes
 from members.imports.characters import DELIMITERS, ENCODINGS
 from members.imports.examples import field_label
 from members.imports.loads import SOURCE
@@ -101,12 +101,12 @@ class PrepareForm:
         """Options, mode, and what is wrong with them."""
         targets = {value for _group, pairs in self.targets() for value, _label in pairs} | {""}
         mapping = [target if target in targets else "" for target in seen.mapping]
-        mode = self.given.get("mode", Load.Mode.UPSERT)
+        mode, known = self.given.get("mode", Load.Mode.UPSERT), dict(modes.of(self.load.kind))
         options = {
             "encoding": seen.form.encoding, "delimiter": seen.form.delimiter, "sheet": seen.form.sheet,
             "header_row": seen.header_row, "names": seen.names, "mapping": mapping,
         }  # fmt: skip
-        return options, mode if mode in Load.Mode.values else Load.Mode.UPSERT, self._problem(mapping)
+        return options, mode if mode in known else Load.Mode.UPSERT, self._problem(mapping)
 
     def _problem(self, mapping: list[str]) -> str:
         twice = sorted({target for target in mapping if target and mapping.count(target) > 1})
@@ -158,7 +158,7 @@ class PrepareForm:
             "encodings": [(name, str(label)) for name, label in ENCODING_NAMES.items()],
             "delimiters": [(mark, str(label)) for mark, label in DELIMITER_NAMES.items()],
             "header_rows": range(1, HEADERS_TRIED + 1),
-            "modes": Load.Mode.choices if self.load.kind == Load.Kind.MEMBERS else [],
+            "modes": known if len(known := modes.of(self.load.kind)) > 1 else [],
             "mode": self.given.get("mode") or self.load.mode,
             "unread": sum(not target for target in seen.mapping),
         }
@@ -188,4 +188,14 @@ TARGET_NAMES = {
     "interaction_id": _("Number of the interaction"),
     "kind": _("Kind"),
     "occurred_at": _("Time"),
+    "group_name": _("Name of the group"),
+    "group_kind": _("Kind of group"),
+    "group_id": _("Number of the group"),
+    "role": _("Role in the group"),
+    "since_on": _("In it since"),
+    "until_on": _("In it until"),
+    "note": _("Text of the note"),
+    "note_kind": _("About"),
+    "pinned": _("Show on top"),
+    "at": _("Written at"),
 }

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from crm.models import Brand, User, record
-from members.imports import mappings, profiles, uploads
+from members.imports import mappings, modes, profiles, uploads
 from members.imports.errors import CannotLoad
 from members.imports.files import fingerprint
 from members.imports.keeper import unheld
@@ -145,8 +145,9 @@ def check_source(source: str) -> None:
 def check_mode(mode: str, kind: str) -> None:
     if mode not in Load.Mode.values:
         raise CannotLoad(f"There is no mode {mode!r}; known are {', '.join(Load.Mode.values)}.")
-    if mode != Load.Mode.UPSERT and kind != Load.Kind.MEMBERS:
-        raise CannotLoad(f"The mode {mode} is for members; {kind} are always added and updated.")
+    if mode not in dict(modes.of(kind)):
+        known = ", ".join(word for word, _label in modes.of(kind))
+        raise CannotLoad(f"The mode {mode} is for members; {kind} take: {known}.")
 
 
 def cancel(*, load: Load, by: User | None) -> bool:

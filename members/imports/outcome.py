@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,16 @@ def write(job: Job) -> dict[str, Any]:
         "lines_created": counts["lines_created"],
         "contactable": privacy.contactable_summary(),
     }
+
+
+def write_left(load: Load, rows: Iterable[tuple[Any, ...]]) -> None:
+    """undo.csv beside the rejects: (member id, made by this load?, why it stayed), and no values."""
+    folder = folder_of(load)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "undo.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["member", "made_by_this_load", "why"])
+        lines.writerows([f"M-{member_id:06d}", "yes" if made else "no", why] for member_id, made, why in rows)
 
 
 def _copy_out(job: Job, name: str, path: Path) -> None:

@@ -16,7 +16,12 @@ REASONS: dict[str, Any] = {
     # what the mode does not allow
     "known_member": _("The member is known already: this load only adds new ones"),
     "unknown_member": _("Nobody has this number: this load only updates known members"),
+    "known_place": _("The member is in this group already: this load only puts in others"),
+    "unknown_place": _("The member is not in this group: this load only updates who is"),
+    "unknown_person": _("Nobody has this number: load the members first"),
     # missing
+    "no_group_name": _("No name of a group"),
+    "no_text": _("No text"),
     "no_order_id": _("No order number"),
     "no_member_id": _("No member number"),
     "no_refund_id": _("No refund number"),
@@ -49,6 +54,9 @@ REASONS: dict[str, Any] = {
     "currency": _("Another currency than the brand's"),
     "kind": _("Not a kind: lower-case letters"),
     "end_kind": _("Unknown way of ending"),
+    "group_kind": _("Unknown kind of group: household, employer, association or other"),
+    "day": _("Not a day: year-month-day is needed"),
+    "until_before_since": _("Left before coming in"),
     "cancellation": _("A cancellation"),
     "unknown_order": _("The order is not there: load the orders first"),
     "other_customer": _("The order belongs to another customer"),
@@ -64,6 +72,10 @@ REASONS: dict[str, Any] = {
     "joined_at_dropped": _("A join time that is none was left out"),
     "referred_by_dropped": _("Members do not bring themselves: left out"),
     "word_dropped": _("A word that is none of the list was left out"),
+    "role_dropped": _("An unknown role was left out"),
+    "household_by_name": _(
+        "Households of one name are taken for one: give each its number, if the source has one"
+    ),
     "custom_dropped": _("A value that an own field does not take was left out"),
     "consent_dropped": _("A consent that is neither yes nor no was left out"),
     "consent_at_dropped": _("A time of consent that is none was left out"),

@@ -27,6 +27,8 @@ TABLES = {
     Load.Kind.ORDER_LINES: "orderline",
     Load.Kind.REFUNDS: "refund",
     Load.Kind.INTERACTIONS: "interaction",
+    Load.Kind.GROUPS: "groupmember",
+    Load.Kind.NOTES: "membernote",
 }
 #: Nothing is to be done until a person says so.
 RESTING = {State.DRAFT, State.CHECKED, State.DONE, State.CANCELLED, State.UNDONE}

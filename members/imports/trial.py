@@ -12,7 +12,7 @@ from django.db import transaction
 
 from crm import sql
 from members.imports import beyond, modes
-from members.imports.applying import ownfields
+from members.imports.applying import ownfields, ties
 from members.imports.applying.members import read_phones
 from members.imports.job import Job
 from members.imports.outcome import row_text
@@ -45,7 +45,7 @@ def _judged(job: Job) -> dict[str, Any]:
     job.check()
     sql.run("members/load/judge", **everything.lines)
     sql.run("members/load/cautions", **everything.lines)
-    found = _members(job) if job.load.kind == Load.Kind.MEMBERS else NOTHING
+    found = _found(job)
     rejects = sql.fetch(
         sql.text("members/load/trial_rejects").replace("{row}", row_text(job)), {"most": REJECTS}
     )
@@ -62,6 +62,14 @@ def _judged(job: Job) -> dict[str, Any]:
         "warnings": dict(sql.query("members/load/warnings_by_reason").rows),
         **found,
     }
+
+
+def _found(job: Job) -> dict[str, Any]:
+    if job.load.kind == Load.Kind.MEMBERS:
+        return _members(job)
+    if job.load.kind in {Load.Kind.GROUPS, Load.Kind.NOTES}:
+        return NOTHING | {"would": WOULD | ties.would(job)}
+    return NOTHING
 
 
 def _members(job: Job) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How is one load of members taken back? Piece by piece, only where nothing has happened since.
+"""How is one load taken back? Members piece by piece, only where nothing has happened since.
 
 Members whom it made go, unless somebody has edited or used them; values that it changed come back, each where
 it still is what the load wrote. What stays is named with its reason. It resumes like the load itself: what is
@@ -7,7 +7,6 @@ done is off the queue (LoadChange) in the transaction that did it.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,11 +18,11 @@ from django.utils.translation import gettext_noop as _
 
 from crm import sql
 from crm.models import User, record
-from members.imports import beyond
+from members.imports import beyond, undoing_ties
 from members.imports.applying.ownfields import tag_source
 from members.imports.errors import CannotLoad
 from members.imports.keeper import Keeper
-from members.imports.outcome import folder_of
+from members.imports.outcome import write_left
 from members.models import (
     Consent,
     ConsentEvent,
@@ -32,6 +31,7 @@ from members.models import (
     FieldProvenance,
     Load,
     LoadChange,
+    LoadedTie,
     Member,
     MemberChange,
     MemberTag,
@@ -52,15 +52,17 @@ def can_undo(load: Load) -> bool:
     """Whether there is something to take back, and still time."""
     return bool(
         load.state == State.DONE
-        and load.kind == Load.Kind.MEMBERS
+        and load.kind in {Load.Kind.MEMBERS, *undoing_ties.KINDS}
         and load.finished_at
         and load.finished_at > timezone.now() - timedelta(days=UNDO_DAYS)
-        and (load.made_from or LoadChange.objects.filter(load=load).exists())
+        and (
+            load.made_from or any(rows.objects.filter(load=load).exists() for rows in (LoadChange, LoadedTie))
+        )
     )
 
 
 def ask(*, load: Load, by: User | None) -> bool:
-    """Begin to take a load back; False when it is not done, not of members, or too old."""
+    """Begin to take a load back; False when it is not done, of a kind that stays, or too old."""
     if not can_undo(load):
         return False
     with transaction.atomic():
@@ -80,6 +82,11 @@ def ask(*, load: Load, by: User | None) -> bool:
 
 def run(load: Load, keeper: Keeper) -> None:
     """Until nothing is left on the queue; called by imports.run."""
+    if load.kind in undoing_ties.KINDS:
+        with transaction.atomic():
+            _add(load, undoing_ties.undo(load))
+            _end(load)
+        return
     tags = MemberTag.objects.filter(source=tag_source(load)).delete()[0]
     if tags:
         _add(load, Counter(tags=tags))
@@ -89,7 +96,13 @@ def run(load: Load, keeper: Keeper) -> None:
         with transaction.atomic():
             if not _one_piece(load):
                 break
-    write_left(load)
+    left = LoadChange.objects.filter(load=load).exclude(left="").order_by("member_id")
+    rows = left.values_list("member_id", "before", "left").iterator()
+    write_left(load, ((member, before is None, why) for member, before, why in rows))
+    _end(load)
+
+
+def _end(load: Load) -> None:
     Load.objects.filter(pk=load.pk, lease_token=load.lease_token).update(
         state=State.UNDONE, made_from=None, made_upto=None, lease_token=None, lease_until=None
     )
@@ -208,23 +221,9 @@ def _restore(*, at: datetime) -> int:
     return int(count)
 
 
-# ---- what was left ----
-
-
-def write_left(load: Load) -> None:
-    """undo.csv beside the rejects: member numbers and field names, no values."""
-    folder = folder_of(load)
-    folder.mkdir(parents=True, exist_ok=True)
-    left = LoadChange.objects.filter(load=load).exclude(left="").order_by("member_id")
-    with (folder / "undo.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow(["member", "made_by_this_load", "why"])
-        for member_id, before, why in left.values_list("member_id", "before", "left").iterator():
-            lines.writerow([f"M-{member_id:06d}", "yes" if before is None else "no", why])
-
-
 def forget_old() -> int:
     """What nobody can take back any more; what changed stays, since the member's history tells it."""
     old = Load.objects.filter(finished_at__lt=Now() - timedelta(days=UNDO_DAYS))
     old.filter(made_from__isnull=False).update(made_from=None, made_upto=None)
-    return LoadChange.objects.filter(load__in=old, before=None).delete()[0]
+    ties = LoadedTie.objects.filter(load__in=old).delete()[0]
+    return LoadChange.objects.filter(load__in=old, before=None).delete()[0] + ties

@@ -91,7 +91,27 @@ ORDER = {
     "quantity": "數量 数量 qty",
     "line_no": "項次 行号 line line_number",
 }
-KINDS = {"members": MEMBER}
+TIE = {
+    "member_id": MEMBER["member_id"].removesuffix(" id"),
+    "group_name": (
+        "群組 群組名稱 家庭 家庭名稱 家戶 家族 公司 公司名稱 雇主 團體 團體名稱 單位 群组 群组名称 "
+        "家庭名称 团体 group household employer company association family"
+    ),
+    "group_kind": "群組類型 類型 種類 类型 种类 kind type group_type",
+    "group_id": "群組編號 家庭編號 家戶編號 公司編號 群组编号 家庭编号 group_no household_id household_no",
+    "role": "角色 身分 身份 關係 稱謂 关系 称谓 relation relationship",
+    "since_on": "起始日 起日 開始日期 加入日期 自 开始日期 from since start start_date from_date",
+    "until_on": "結束日 迄日 結束日期 離開日期 至 结束日期 离开日期 to until end end_date to_date",
+    "note": "備註 筆記 內容 註記 記事 备注 笔记 内容 note notes remark remarks comment comments memo",
+    "note_kind": "類別 類型 種類 类别 类型 kind type category",
+    "pinned": "置頂 釘選 置顶 is_pinned pin top",
+    "at": "時間 日期 記錄時間 建立時間 时间 日期 记录时间 written_at date time created_at noted_at",
+}
+KINDS = {
+    "members": MEMBER,
+    "groups": {name: TIE[name] for name in TIE if name not in {"note", "note_kind", "pinned", "at"}},
+    "notes": {name: TIE[name] for name in ("member_id", "note", "note_kind", "pinned", "at")},
+}
 
 
 def plain(name: str) -> str:
@@ -103,7 +123,7 @@ def plain(name: str) -> str:
 
 MEANT = {
     kind: {plain(word): target for target, words in KINDS.get(kind, ORDER).items() for word in words.split()}
-    for kind in ("members", "orders", "order_lines", "refunds", "interactions")
+    for kind in ("members", "orders", "order_lines", "refunds", "interactions", "groups", "notes")
 }
 
 

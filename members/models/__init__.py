@@ -25,7 +25,7 @@ from members.models.consent import (
 from members.models.duplicate import DuplicateCandidate, DuplicateSearch, MemberAlias, Merge, MergedRows
 from members.models.export import Canary, CanarySighting, Export, ExportedMember
 from members.models.feedback import Complaint, ComplaintEvent
-from members.models.load import Load, LoadChange, LoadMapping
+from members.models.load import Load, LoadChange, LoadedTie, LoadMapping
 from members.models.loyalty import RewardDue
 from members.models.member import Assignment, Member
 from members.models.newsletter import NewsletterSignup
@@ -89,6 +89,7 @@ __all__ = [
     "Load",
     "LoadChange",
     "LoadMapping",
+    "LoadedTie",
     "Member",
     "MemberAlias",
     "MemberChange",

@@ -20,6 +20,8 @@ class Load(models.Model):
         ORDER_LINES = "order_lines", _("order lines")
         REFUNDS = "refunds", _("refunds")
         INTERACTIONS = "interactions", _("interactions")
+        GROUPS = "groups", _("households, employers and other groups")
+        NOTES = "notes", _("notes about members")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("being prepared")
@@ -112,4 +114,21 @@ class LoadChange(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["load", "member"], name="load_change_once"),
+        ]
+
+
+class LoadedTie(models.Model):
+    """What one load wrote of groups and notes: nothing in `before` means it made the row. For the undo."""
+
+    load = models.ForeignKey(Load, models.CASCADE, related_name="+", db_index=False)
+    # "group", "place" (of a member in a group) or "note".
+    noun = models.CharField(max_length=8)
+    row_id = models.BigIntegerField()
+    # Role and days, or kind and place on the page; never the words themselves.
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["load", "noun", "row_id"], name="loaded_tie_once"),
         ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.imports.applying.members import apply_members
 from members.imports.applying.orders import apply_orders
 from members.imports.applying.others import apply_interactions, apply_order_lines, apply_refunds
+from members.imports.applying.ties import apply_groups, apply_notes
 from members.imports.shape import Column, Profile, Shape
 from members.models import Channel
 
@@ -157,8 +158,48 @@ INTERACTIONS = Shape(
 )
 
 
+#: Both speak of members who are there: nobody is made by being somebody's spouse.
+PERSON = Column(
+    "member_id", required=True, also=("member_no",), sample="C0001",
+    help=_("The member's number in the source, or our own, such as M-000123."),
+)  # fmt: skip
+
+GROUPS = Shape(
+    kind="groups",
+    views=("members/load/ties/groups_judged",),
+    apply=apply_groups,
+    columns=(
+        PERSON,
+        Column("group_name", required=True, also=("group",), sample="王家"),
+        Column("group_kind", help=_("household, employer, association or other"), sample="household"),
+        Column(
+            "group_id", sample="H-17",
+            help=_("Its number in the source. Without one, groups of one kind and name are taken for one."),
+        ),
+        Column(
+            "role", sample="spouse",
+            help=_("head, spouse, child, parent, decider, buyer, user, contact or member"),
+        ),
+        Column("since_on", also=("from", "since"), sample="2024-01-01"),
+        Column("until_on", also=("to", "until"), help=_("When the member left; blank while in it.")),
+    ),
+)  # fmt: skip
+
+NOTES = Shape(
+    kind="notes",
+    views=("members/load/ties/notes_judged",),
+    apply=apply_notes,
+    columns=(
+        PERSON,
+        Column("note", required=True, also=("text",), sample="不吃辣"),
+        Column("note_kind", help=_("habit, need, taste, caution or other"), sample="taste"),
+        Column("pinned", also=("is_pinned",), help=_("yes or no"), sample="yes"),
+        Column("at", also=("written_at",), sample="2024-03-02 15:00"),
+    ),
+)
+
 PROFILE = Profile(
     "generic",
     _("documented columns"),
-    {shape.kind: shape for shape in (MEMBERS, ORDERS, ORDER_LINES, REFUNDS, INTERACTIONS)},
+    {shape.kind: shape for shape in (MEMBERS, ORDERS, ORDER_LINES, REFUNDS, INTERACTIONS, GROUPS, NOTES)},
 )

@@ -16,7 +16,9 @@ from members.models import Load
 
 
 class Command(BaseCommand):
-    help = "Load members, orders, order lines, refunds or interactions from csv, csv.gz, zip or xlsx."
+    help = (
+        "Load members, orders, lines, refunds, interactions, groups or notes from csv, csv.gz, zip or xlsx."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=Load.Kind.values)
@@ -26,7 +28,10 @@ class Command(BaseCommand):
             "--source", default="main", help="the feed that the ids belong to (default: main)"
         )
         parser.add_argument(
-            "--mode", default="upsert", choices=Load.Mode.values, help="of members (default: upsert)"
+            "--mode",
+            default="upsert",
+            choices=Load.Mode.values,
+            help="of members and groups (default: upsert)",
         )
         parser.add_argument(
             "--encoding", default="", choices=["", *ENCODINGS], help="where it is guessed wrong"

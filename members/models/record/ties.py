@@ -25,6 +25,8 @@ class Group(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     name = models.CharField(_("name of the group"), max_length=80)
     note = models.CharField(_("remark"), max_length=500, blank=True, db_default="")
+    # What a feed calls it: the source and its number. Groups made by hand, or named only, have none.
+    key = models.CharField(max_length=110, null=True, unique=True, db_collation="C", editable=False)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(db_default=Now())
 

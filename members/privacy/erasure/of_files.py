@@ -11,6 +11,7 @@ FILES: dict[str, Fate] = {
     ),
     "members.LoadMapping": Fate(na="id kind signature mapping by used_at"),
     "members.LoadChange": Fate(of="member", delete=True, na="id load member before after left"),
+    "members.LoadedTie": Fate(na="id load noun row_id before after"),
     "members.Export": Fate(
         na="id kind format columns query about is_personal purpose language state rows total size error by"
         " created_at decided_by decided_at remark started_at finished_at expires_at fetched_at lease_token"

@@ -42,7 +42,7 @@ RECORD: dict[str, Fate] = {
     "members.ProfileScore": Fate(of="member", delete=True, na="member stage score"),
     "members.FieldHealth": Fate(na="id stage field members verified declared inferred expired"),
     # A household is named after its people: the group of one goes with them (sql/privacy/erase_groups).
-    "members.Group": Fate(pseudonymise="name note", na="id kind created_by created_at"),
+    "members.Group": Fate(pseudonymise="name note key", na="id kind created_by created_at"),
     "members.GroupMember": Fate(
         of="member", delete=True, na="id group member role since_on until_on by created_at"
     ),

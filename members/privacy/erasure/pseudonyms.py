@@ -44,4 +44,5 @@ BY_STATEMENT: dict[str, str] = {
     "crm.OutboxMessage.payload": "messages",
     "members.Group.name": "groups",
     "members.Group.note": "groups",
+    "members.Group.key": "groups",
 }
