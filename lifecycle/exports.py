@@ -43,7 +43,7 @@ COLUMNS = (
     Column("sex", _("Sex"), is_usual=False),
     Column("address", _("Address"), "address", is_usual=False),
     Column("stage", _("Stage")),
-    Column("since_on", _("Since")),
+    Column("since_on", _("In this stage since")),
     Column("band", _("Sleep band")),
     Column("risk", _("Risk")),
     Column("signs", _("Signs of leaving"), is_usual=False),
@@ -64,7 +64,7 @@ COLUMNS = (
     Column("origin", _("Origin")),
     Column("city", _("City")),
     Column("district", _("District"), is_usual=False),
-    Column("joined_on", _("Joined"), is_usual=False),
+    Column("joined_on", _("Joined on"), is_usual=False),
     Column("tags", _("Tags"), is_usual=False),
 )
 

@@ -21,22 +21,11 @@ from crm.access import may, right_required
 from crm.formats import join
 from crm.models import AuditDay, AuditEntry, Brand, User
 from crm.pages.audit import former
+from crm.pages.audit.words import DETAILS, FIELDS, OBJECTS
 
 ICONS = {
     "read": "eye", "export": "download", "change": "pencil", "import": "upload", "merge": "switch-horizontal",
     "rule": "adjustments", "privacy": "shield", "access": "users-group",
-}  # fmt: skip
-
-
-#: What stands in the details of an entry, in words; other keys are shown as they are kept.
-DETAILS: dict[str, Any] = {
-    "route": _("page"), "fields": _("fields"), "members": _("members"), "columns": _("columns"),
-    "reason": _("reason"), "role": _("role"), "right": _("right"), "door": _("door"), "source": _("source"),
-    "rows": _("rows"), "channel": _("channel"), "name": _("name"), "file": _("file"), "to": _("to"),
-}  # fmt: skip
-FIELDS: dict[str, Any] = {
-    "name": _("name"), "email": _("e-mail"), "phone": _("phone"), "line_id": "LINE",
-    "birthday": _("birthday"), "address": _("address"), "note": _("note"),
 }  # fmt: skip
 
 
@@ -120,9 +109,9 @@ def _shown(row: AuditEntry, person: User) -> dict[str, Any]:
         "row": row,
         "is_restorable": former.is_restorable(row, person),
         "icon": ICONS.get(row.kind, "history"),
-        "who": row.user or row.actor,
+        "who": row.user or (_("the system") if row.actor == "system" else row.actor),
         "member": f"M-{row.member_id:06d}" if row.member_id else "",
-        "object": f"{row.object_type} {row.object_id}".strip(),
+        "object": f"{OBJECTS.get(row.object_type, row.object_type)} {row.object_id}".strip(),
         "detail": " · ".join(f"{DETAILS.get(key, key)}: {_words(value)}" for key, value in detail.items()),
     }
 
