@@ -74,7 +74,10 @@ class SegmentMember(models.Model):
     segment = models.ForeignKey(
         Segment, models.CASCADE, related_name="rows", db_index=False, db_constraint=False
     )
-    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_constraint=False)
+    # No foreign-key index of its own: segment_of_member begins with member_id.
+    member = models.ForeignKey(
+        Member, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     first_entered_on = models.DateField()
     last_entered_on = models.DateField()
     left_on = models.DateField(null=True)
@@ -90,6 +93,8 @@ class SegmentMember(models.Model):
                 name="segment_entered",
                 condition=Q(left_on__isnull=True),
             ),
+            # Where the members of a next night stand, from this index alone.
+            models.Index(fields=["member"], include=["segment", "left_on"], name="segment_of_member"),
             models.Index(
                 fields=["segment", "left_on"], name="segment_left", condition=Q(left_on__isnull=False)
             ),

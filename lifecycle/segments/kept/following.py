@@ -65,6 +65,10 @@ MOVING = frozenset(
 MOST_PERCENT, SUNDAY = 20, 6
 
 
+#: Here for the time of the transaction; not a temporary table, which no second process can read.
+SCOPE = "lifecycle_segment_scope"
+
+
 @dataclass(frozen=True)
 class Since:
     """What the last reading saw: facts before a day, and transactions before a number."""
@@ -115,8 +119,8 @@ def _written(alias: str) -> str:
     return f"age({alias}.xmin) <= age((%(xid)s %% 4294967296)::text::xid)"
 
 
-def collect(defined: Sequence[Defined], *, since: Since, as_of: date, name: str) -> bool:
-    """Fill a temp table with everybody whom it may concern; false where these are too many."""
+def collect(defined: Sequence[Defined], *, since: Since, as_of: date) -> bool:
+    """Fill the table SCOPE with everybody whom it may concern; false where these are too many."""
     writers = [Writer(day, f"d{index}_") for index, day in enumerate((since.as_of, as_of))]
     flips: dict[str, list[str]] = {"member": [], "metrics": [], "stage": []}
     selects = ["select member_id from lifecycle_touchedmember"]
@@ -133,16 +137,22 @@ def collect(defined: Sequence[Defined], *, since: Since, as_of: date, name: str)
         selects.append(f"select {source}.{key} from {table} as {source} where {where}")
     params: dict[str, Any] = {**writers[0].params, **writers[1].params, "xid": since.xid}
     with connection.cursor() as cursor:
-        cursor.execute(f"drop table if exists pg_temp.{name}")
-        cursor.execute(f"create temp table {name} on commit drop as {' union '.join(selects)}", params)
-        cursor.execute(f"analyze {name}")
+        cursor.execute(f"drop table if exists {SCOPE}")
+        cursor.execute(f"create unlogged table {SCOPE} as {' union '.join(selects)}", params)
+        cursor.execute(f"analyze {SCOPE}")
         cursor.execute(
             f"select count(*) * 100 > %s * greatest((select reltuples from pg_class"
-            f" where oid = 'members_member'::regclass), 1000) from {name}",
+            f" where oid = 'members_member'::regclass), 1000) from {SCOPE}",
             [MOST_PERCENT],
         )
         (is_many,) = cursor.fetchone() or (True,)
     return not is_many
+
+
+def forget() -> None:
+    """Whom it concerned is of no use after the night."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop table if exists {SCOPE}")
 
 
 def _is_followed(leaf: Leaf, are_refused: bool) -> bool:

@@ -21,7 +21,7 @@ from crm import sql
 from crm.bare import without_indexes
 from crm.formats import join
 from lifecycle.models import Segment, SegmentMember
-from lifecycle.segments.kept.following import collect, followed, since_of, xid_now
+from lifecycle.segments.kept.following import SCOPE, collect, followed, forget, since_of, xid_now
 from lifecycle.segments.kept.reading import Defined, in_bits, read
 from lifecycle.segments.kept.references import in_levels, references
 from lifecycle.segments.tree import InvalidTree, parse
@@ -92,6 +92,7 @@ def _refresh(kept: list[Segment], as_of: date, when: When) -> int:
         moved, more = _computed_all(level, failed, as_of, when)
         written += moved
         failed |= more
+    forget()
     return written
 
 
@@ -122,11 +123,11 @@ def _shared_out(
     """In a next night: what can be followed is asked of those alone whom the days since may have moved."""
     since = since_of(defined, as_of=as_of) if when == "night" else None
     some = followed(defined, since) if since else []
-    if not since or not some or not collect(some, since=since, as_of=as_of, name="segment_scope"):
+    if not since or not some or not collect(some, since=since, as_of=as_of):
         return [(scope, defined)]
     ids = {segment.pk for segment, _tree in some}
     return [
-        (Scope("segment_scope"), some),
+        (Scope(SCOPE), some),
         (scope, [one for one in defined if one[0].pk not in ids]),
     ]
 
@@ -187,10 +188,10 @@ def _write(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> int
 
 
 def _move(segments: list[int], on: date, scope: Scope) -> int:
-    among = (
-        f"join {scope.relation} as scoped on scoped.member_id = present.member_id" if scope.relation else ""
-    )
-    statement = sql.text("lifecycle/segments/moves").replace("/* among */", among)
+    among = f"{scope.relation} as scoped join" if scope.relation else ""
+    on_member = "on scoped.member_id = present.member_id" if scope.relation else ""
+    statement = sql.text("lifecycle/segments/moves")
+    statement = statement.replace("/* among */", among).replace("/* on */", on_member)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"segments": segments})
         moves = int(cursor.rowcount)
