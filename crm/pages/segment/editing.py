@@ -18,9 +18,10 @@ from crm.pages.segment.controls import Controls
 from crm.pages.segment.forms import SegmentNotes
 from lifecycle import segments
 from lifecycle.forms import MemberFilter
-from lifecycle.models import MemberMetrics, Segment
+from lifecycle.models import Segment
 from lifecycle.queries import shown_as_of as as_of
 from lifecycle.segments import InvalidTree, NameTaken
+from lifecycle.segments.tree import AllOf
 
 TEMPLATE = "lifecycle/segment_form.html"
 
@@ -139,14 +140,14 @@ def _panel(person: User, built: Built) -> dict[str, Any]:
     steps = segments.steps(tree=tree, as_of=day, for_user=person)
     running = catalogue.running_on()
     both = segments.overlaps(tree=tree, segments=list(running), as_of=day) or {}
-    buyers = MemberMetrics.objects.filter(order_count__gt=0).count() if steps else 0
+    everybody = segments.count(tree=AllOf(()), as_of=day, for_user=person).members if steps else 0
     return {
         "as_of": day,
         "steps": steps,
         "counts": [(built.places[place], count) for place, count in steps.counts.items()] if steps else [],
         "excluded": excluded(built),
         "preview": segments.preview(tree=tree, as_of=day, for_user=person),
-        "share": steps.total / buyers if steps and buyers else None,
+        "share": min(1, steps.total / everybody) if steps and everybody else None,
         "overlaps": [
             {"campaign": campaign, "members": both[pk]}
             for pk, campaigns in running.items()
