@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -267,14 +267,17 @@ def stage_number(stage: str) -> int:
     return STAGES.index(stage) + 1
 
 
+_STAGE_NAMES = {
+    "prospect": gettext_noop("Prospect"),
+    "interested": gettext_noop("Interested"),
+    "first_buyer": gettext_noop("First-time"),
+    "repeat_buyer": gettext_noop("Repeat"),
+    "core": gettext_noop("Core"),
+    "lost": gettext_noop("Lapsed"),
+    "defector": gettext_noop("Defected"),
+}
+
+
 def stage_name(stage: str) -> str:
     """The short name that badges and charts carry."""
-    return {
-        "prospect": gettext("Prospect"),
-        "interested": gettext("Interested"),
-        "first_buyer": gettext("First-time"),
-        "repeat_buyer": gettext("Repeat"),
-        "core": gettext("Core"),
-        "lost": gettext("Lapsed"),
-        "defector": gettext("Defected"),
-    }[stage]
+    return gettext(_STAGE_NAMES[stage])

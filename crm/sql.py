@@ -32,6 +32,26 @@ def run(name: str, **params: Any) -> int:
         return int(cursor.rowcount)
 
 
+def script(*names: str, **params: Any) -> int:
+    """Execute several files in one round trip; the number of rows that the last statement wrote."""
+    return send(*(filled(text(name), params) for name in names))
+
+
+def filled(statement: str, params: Mapping[str, Any]) -> str:
+    """A statement with its parameters bound, to be sent as it is; one without any stays as it stands."""
+    if "%(" not in statement:
+        return statement
+    with connection.cursor() as cursor:
+        return str(cursor.mogrify(statement, params).decode())
+
+
+def send(*statements: str) -> int:
+    """Statements that are filled already, in one round trip; the rows that the last one wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute("\n;\n".join(statements))
+        return int(cursor.rowcount)
+
+
 def query(name: str, **params: Any) -> Result:
     """Execute the file and fetch what its last statement returns."""
     return fetch(text(name), params)

@@ -15,7 +15,8 @@ from crm import sql
 from crm.models import Brand
 from lifecycle.models import LifecyclePolicy, TouchedMember
 
-Scope = Literal["everyone", "touched", "fact", "with_gifts"]
+#: "same": as the step before in this transaction has left it, which asks nothing.
+Scope = Literal["everyone", "touched", "fact", "with_gifts", "same"]
 
 
 def use_scope(scope: Scope) -> None:
@@ -25,6 +26,8 @@ def use_scope(scope: Scope) -> None:
     A view of its own tells where they point, so that the many steps of an event make them once; like them it
     belongs to the connection, and goes when its transaction is taken back.
     """
+    if scope == "same":
+        return
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass(%s) is not null", [f"pg_temp.scope_is_{scope}"])
         (is_set,) = cursor.fetchone() or (False,)
@@ -49,10 +52,11 @@ def touch(*, as_of: date, since: date | None, policy: LifecyclePolicy) -> int:
     return rows
 
 
-def touch_changed(*, batch: int) -> list[int]:
-    """Move up to `batch` queue rows to the work list; the ids of the members on it."""
-    sql.run("lifecycle/touch_changed", batch=batch)
-    return list(TouchedMember.objects.order_by("member_id").values_list("member_id", flat=True))
+def touch_changed(*, batch: int) -> tuple[list[int], bool]:
+    """Move up to `batch` queue rows to the work list; who is on it, and whether there may be more."""
+    rows = sql.query("lifecycle/touch_changed", batch=batch).rows
+    _analyze_work_list()
+    return [member for member, _is_full in rows], any(is_full for _member, is_full in rows)
 
 
 def clear_work_list() -> None:
@@ -70,13 +74,15 @@ def collect(*, as_of: date, scope: Scope, policy: LifecyclePolicy) -> None:
     )
 
 
-def refresh(*, as_of: date, scope: Scope, policy: LifecyclePolicy) -> int:
-    """Bring MemberMetrics up to date with the facts before as_of; the number of rows written."""
-    collect(as_of=as_of, scope=scope, policy=policy)
-    written = sql.run("lifecycle/metrics_update") + sql.run("lifecycle/metrics_insert")
-    with connection.cursor() as cursor:
-        cursor.execute("drop table fact cascade")
-    return written
+def refresh(*, as_of: date, scope: Scope, policy: LifecyclePolicy, zone: str = "") -> int:
+    """Bring MemberMetrics up to date with the facts before as_of; the number of rows written.
+
+    `zone` is the brand's, where the caller has it at hand.
+    """
+    use_scope(scope)
+    params = {"as_of": as_of, "window_days": policy.rfm_window_days, "zone": zone or Brand.get().time_zone}
+    written = sql.script("lifecycle/member_facts", "lifecycle/metrics_update", **params)
+    return written + sql.run("lifecycle/metrics_insert")
 
 
 def forget() -> None:

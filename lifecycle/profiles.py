@@ -30,20 +30,22 @@ from members.profile.facts import YEARLY, fields_of, label_of
 EVERYBODY_EVERY = timedelta(days=7)
 #: The line that counts whom a campaign reaches.
 REACHABLE = "reachable"
-Scope = Literal["everyone", "touched"]
+Scope = Literal["everyone", "touched", "same"]
 #: Own fields that are asked for take the bits of looked.sql after those of the standard fields.
 FIRST_OWN_BIT, LAST_BIT = 27, 62
 
 
-def refresh(*, as_of: date, scope: Scope) -> int:
-    """Reckon the scores of everybody or of the work list; how many changed."""
-    settle()
-    asked = _Asked.read()
-    with transaction.atomic():
+def refresh(*, as_of: date, scope: Scope, zone: str = "") -> int:
+    """Reckon the scores of everybody or of the work list; how many changed.
+
+    `zone` is the brand's, where the caller has it at hand.
+    """
+    asked = _asked()
+    with transaction.atomic(savepoint=False):
         use_scope(scope)
         if scope == "everyone":
             return _refresh(as_of, asked)
-        return sql.run("lifecycle/profile/score_each", **asked.params(), **_day(as_of))
+        return sql.run("lifecycle/profile/score_each", **asked.params(), **_day(as_of, zone))
 
 
 def refresh_night(*, as_of: date, since: date | None) -> int:
@@ -52,8 +54,7 @@ def refresh_night(*, as_of: date, since: date | None) -> int:
     Everybody at first, once a week, and when something else is asked for than before; in between those whose
     record or standing changed since the night before.
     """
-    settle()
-    asked = _Asked.read()
+    asked = _asked()
     newest = ProfileRun.objects.order_by("-as_of").first()
     is_due = newest is None or newest.asked != asked.weights or as_of - newest.as_of >= EVERYBODY_EVERY
     with transaction.atomic():
@@ -77,6 +78,15 @@ def measure_health(*, as_of: date) -> int:
         written = sql.run("lifecycle/profile/health", **_day(as_of), **privacy.pads())
         cursor.execute("drop table counted, reached")
     return written
+
+
+def _asked() -> _Asked:
+    """What the stages ask for; the shipped weights before anybody has looked at them."""
+    asked = _Asked.read()
+    if not asked.weights:
+        settle()
+        asked = _Asked.read()
+    return asked
 
 
 @dataclass(frozen=True)
@@ -234,5 +244,5 @@ def _known(row: FieldHealth) -> int:
     return row.verified + row.declared + row.inferred
 
 
-def _day(as_of: date) -> dict[str, object]:
-    return {"on_day": as_of, "zone": Brand.get().time_zone, "yearly": [str(kind) for kind in YEARLY]}
+def _day(as_of: date, zone: str = "") -> dict[str, object]:
+    return {"on_day": as_of, "zone": zone or Brand.get().time_zone, "yearly": [str(kind) for kind in YEARLY]}

@@ -44,11 +44,9 @@ def measure(
 def score(*, as_of: date, run: LifecycleRun, scope: Scope) -> int:
     """R, F, M, band and risk as of a day by the parameters of a run; the number of rows written."""
     use_scope(scope)
-    sql.run("lifecycle/scored", as_of=as_of, run_id=run.pk, **run.policy.as_params())
-    written = sql.run("lifecycle/scores_update")
-    with connection.cursor() as cursor:
-        cursor.execute("drop table rescored")
-    return written
+    return sql.script(
+        "lifecycle/scored", "lifecycle/scores_update", as_of=as_of, run_id=run.pk, **run.policy.as_params()
+    )
 
 
 def snapshot(*, as_of: date) -> int:

@@ -85,22 +85,16 @@ def advance(*, as_of: date, run: LifecycleRun, scope: Scope, on: date, since: da
     `on` dates the moves (a night: as_of; an event: today), `since` is the as_of of the run before.
     """
     use_scope(scope)
-    before = (
-        LifecycleRun.objects.filter(generation=run.generation, as_of__lt=as_of).order_by("-as_of").first()
-    )
-    sql.run(
-        "lifecycle/stage_decisions",
-        as_of=as_of,
-        on_day=on,
-        since=since or date(1, 1, 1),
-        run_id=run.pk,
-        policy_changed=before is not None and before.policy_id != run.policy_id,
+    params = {
+        "as_of": as_of, "on_day": on, "since": since or date(1, 1, 1), "run_id": run.pk,
+        "generation": run.generation, "policy_changed": _has_policy_changed(run, as_of=as_of),
         **run.policy.as_params(),
-    )
-    params = {"on_day": on, "run_id": run.pk, "generation": run.generation}
-    if MemberStage.objects.exists():
-        moves = sql.run("lifecycle/stage_advance", **params) + sql.run("lifecycle/stage_first", **params)
+    }  # fmt: skip
+    if scope == "same" or MemberStage.objects.exists():
+        moves = sql.script("lifecycle/stage_decisions", "lifecycle/stage_advance", **params)
+        moves += sql.run("lifecycle/stage_first", **params)
     else:
+        sql.run("lifecycle/stage_decisions", **params)
         with (
             without_indexes("lifecycle_memberstage"),
             _built_afterwards_if_empty("lifecycle_stagetransition"),
@@ -108,9 +102,16 @@ def advance(*, as_of: date, run: LifecycleRun, scope: Scope, on: date, since: da
             moves = sql.run("lifecycle/stage_first", **params)
         with connection.cursor() as cursor:
             cursor.execute("analyze lifecycle_memberstage")
-    with connection.cursor() as cursor:
-        cursor.execute("drop table decision")
     return moves
+
+
+def _has_policy_changed(run: LifecycleRun, *, as_of: date) -> bool:
+    """Whether the run before this day went by another policy; an event goes by the run of the last night."""
+    if run.as_of < as_of:
+        return False
+    earlier = LifecycleRun.objects.filter(generation=run.generation, as_of__lt=as_of).order_by("-as_of")
+    before = earlier.first()
+    return before is not None and before.policy_id != run.policy_id
 
 
 def _built_afterwards_if_empty(table: str) -> AbstractContextManager[None]:

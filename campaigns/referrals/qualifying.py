@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from campaigns.models import Referral
 from campaigns.referrals import rewarding, scoring
 from crm import sql
 
@@ -18,6 +19,8 @@ def qualify(*, as_of: date, on: date, at: datetime, member_ids: Sequence[int] | 
     brand. Running it again changes nothing.
     """
     members = None if member_ids is None else list(member_ids)
+    if members is not None and not Referral.objects.filter(referee__in=members).exists():
+        return 0
     facts = {"members": members, "as_of": as_of, "at": at}
     with transaction.atomic():
         # These moves change many referrals in no order of their own: two nights, or a night and an event,

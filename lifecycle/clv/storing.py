@@ -37,16 +37,14 @@ def replace_all(worth: Worth, *, as_of: date) -> int:
 def write_some(worth: Worth, *, as_of: date) -> int:
     """The values of those in scope, only where they changed; who is no buyer any more loses hers."""
     _copy(worth)
-    written = sql.run("lifecycle/value/store_some", as_of=as_of) + sql.run("lifecycle/value/drop_some")
-    with connection.cursor() as cursor:
-        cursor.execute("drop table scored_value")
-    return written
+    return sql.run("lifecycle/value/store_some", as_of=as_of) + sql.run("lifecycle/value/drop_some")
 
 
 def _copy(worth: Worth) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "create temp table scored_value (member_id bigint, is_estimate boolean, expected_amount float8,"
+            "drop table if exists pg_temp.scored_value;"
+            " create temp table scored_value (member_id bigint, is_estimate boolean, expected_amount float8,"
             " orders_90d float8, orders_180d float8, orders_365d float8,"
             " value_90d float8, value_180d float8, value_365d float8) on commit drop"
         )

@@ -6,6 +6,7 @@
 --          what was taken back is subtracted day by day, so nothing is sorted or hashed
 -- A million members joined with what they bought stay in memory.
 set local work_mem = '192MB';
+drop table if exists pg_temp.fact cascade;
 create temp table fact on commit drop as
 with refunded_order as (
     select order_id, member_id, sum(amount) as amount

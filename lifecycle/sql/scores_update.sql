@@ -5,6 +5,7 @@
 --          are few the planner cannot know
 set local parallel_setup_cost = 0;
 set local parallel_tuple_cost = 0;
+drop table if exists pg_temp.rescored;
 create temp table rescored on commit drop as
 select member_id, new_r, new_f, new_m, new_band, new_risk
 from scored

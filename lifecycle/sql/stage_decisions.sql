@@ -7,6 +7,7 @@
 set local parallel_setup_cost = 0;
 set local parallel_tuple_cost = 0;
 -- Each name of a computed thing stands as seldom as can be: the planner writes its expression out at every mention.
+drop table if exists pg_temp.decision;
 create temp table decision on commit drop as
 with run as (
     select

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm import events
 from lifecycle import segments
@@ -126,3 +128,27 @@ def test_who_asks_us_to_stop_is_in_no_segment_within_the_minute():
     rights.receive(member=buyer, right="stop", door="page", at=AT)
     events.drain(at=AT)
     assert members_of(kept) == {}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_an_event_asks_the_same_questions_however_many_it_concerns(number):
+    """Each moves its stage and a segment; nobody has a coupon, a referral or a case."""
+    two = [Bought(date(2026, 1, 1), 100)]
+    members = history.write([Person(two) for _ in range(4)])
+    history.run_nights([TODAY])
+    for name, tree in (
+        ("bought", {"event": "order.paid", "agg": "exists", "within": {"days": 30}}),
+        ("repeat", {"field": "stage", "op": "in", "value": ["repeat_buyer"]}),
+    ):
+        segments.save_segment(by=None, name=name, tree={"v": 1, "all": [tree]}, as_of=TODAY)
+    segments.refresh(as_of=TODAY)
+    # The views of the steps are made once a session.
+    history.add_order(members[0], TODAY, 50)
+    assert events.drain(at=AT) == 1
+    for member in members[1 : 1 + number]:
+        history.add_order(member, TODAY, 250)
+    with CaptureQueriesContext(connection) as asked:
+        assert events.drain(at=AT) == number
+    # With the savepoint of this test around them, two more than in a worker.
+    assert len(asked) == 27
+    assert set(dict(Segment.objects.values_list("name", "member_count")).values()) == {1 + number}

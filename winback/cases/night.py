@@ -164,7 +164,7 @@ def _let_see(case: Case) -> None:
 
 def _closed(name: str, *, outcome: str, at: datetime, **params: Any) -> int:
     """Close what the file finds, tell the audit log, and let the members go."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = sql.query(name, at=at, **params).rows
         release_assignments(member_ids=[member for _case, member in rows], at=at)
         for case in Case.objects.filter(pk__in=[case for case, _member in rows]):

@@ -44,13 +44,19 @@ def condition(tree: Node, *, as_of: date, prefix: str = "t", is_single: bool = F
 
 
 def conditions(
-    trees: Sequence[Node], *, as_of: date, prefix: str = "t", is_single: bool = False, scope: str = ""
+    trees: Sequence[Node],
+    *,
+    as_of: date,
+    prefix: str = "t",
+    is_single: bool = False,
+    is_few: bool = False,
+    scope: str = "",
 ) -> tuple[list[str], Condition]:
     """Several trees as expressions over the same joins; what two of them ask is joined and counted once.
 
-    `scope` names a relation of ours: nobody but its members is asked about.
+    `scope` names a relation of ours: only its members are asked about; `is_few` looks them up one by one.
     """
-    writer = Writer(as_of, prefix, is_single, scope=scope)
+    writer = Writer(as_of, prefix, is_single or is_few, is_few, scope=scope)
     texts = [_node(writer, tree) for tree in trees]
     return texts, Condition("true", writer.params, writer.finished(), writer.figures)
 

@@ -27,6 +27,18 @@ RELATIONS = {
     ),
     "profile": "left join members_profilescore as profile on profile.member_id = member.id",
 }
+#: The same for a handful of members: looked up one by one, which the planner does not see by itself where a
+#: relation is made of several tables or of everybody's rows. The fence keeps the lookup together.
+RELATIONS_OF_FEW = {
+    "standing": (
+        "left join lateral (select * from lifecycle_standing as one where one.member_id = member.id offset 0)"
+        " as standing on true"
+    ),
+    "interests": (
+        "left join lateral (select array_agg(distinct topic)::text[] as topics from members_interest as one"
+        " where one.member_id = member.id) as interests on true"
+    ),
+}
 METRICS_OF_STANDING = "cross join lateral (select standing.*) as metrics"
 
 
@@ -55,12 +67,14 @@ class Condition:
 class Writer:
     """Gathers parameters and joins while a tree is written.
 
-    `is_single` writes conditions on events for one member at a time: for a sample, or for one member.
+    `is_single` writes conditions on events for one member at a time: for a sample, or for one member;
+    `is_few` the relations as well.
     """
 
     as_of: date
     prefix: str
     is_single: bool = False
+    is_few: bool = False
     params: dict[str, Any] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)
     figures: dict[int, str] = field(default_factory=dict)
@@ -82,7 +96,8 @@ class Writer:
         return f"%({name})s{cast}"
 
     def relation(self, name: str) -> None:
-        self.relations.setdefault(name, RELATIONS[name])
+        few = RELATIONS_OF_FEW if self.is_few else {}
+        self.relations.setdefault(name, few.get(name, RELATIONS[name]))
 
     def join(self, kind: str, text: str) -> str:
         """Add a join of its own; `{alias}` stands for the name that it gets, which is returned."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from crm import sql
 from lifecycle.models import Segment, SegmentOverride
 from lifecycle.segments.compile import LIVING, conditions
 from lifecycle.segments.tree import AllOf, AnyOf, Node, Not, leaves, to_json
@@ -37,12 +38,31 @@ def read(defined: Sequence[Defined], *, as_of: date, scope: str = "") -> None:
         cursor.execute("analyze segment_found")
 
 
-def written(defined: Sequence[Defined], *, as_of: date, scope: str = "") -> tuple[str, dict[str, Any]]:
-    """The reading as a select with its parameters."""
+def reading_few(defined: Sequence[Defined], *, as_of: date, scope: str, by_hand: set[int]) -> list[str]:
+    """The same for the few members of a relation, as statements to be sent together with others."""
+    text, params = written(defined, as_of=as_of, scope=scope, by_hand=by_hand, is_few=True)
+    return [
+        "select set_config('shuke.timeout', current_setting('statement_timeout'), true)",
+        f"select set_config('statement_timeout', '{LONGEST_SECONDS}s', true)",
+        "drop table if exists pg_temp.segment_found",
+        sql.filled(f"create temp table segment_found on commit drop as {text}", params),
+        "select set_config('statement_timeout', current_setting('shuke.timeout'), true)",
+    ]
+
+
+def written(
+    defined: Sequence[Defined],
+    *,
+    as_of: date,
+    scope: str = "",
+    by_hand: set[int] | None = None,
+    is_few: bool = False,
+) -> tuple[str, dict[str, Any]]:
+    """The reading as a select with its parameters; `by_hand` are the segments with exceptions, if known."""
     asked = {_key(leaf): leaf for _segment, tree in defined if tree for leaf in leaves(tree)}
     places = {key: f"judged.b{index}" for index, key in enumerate(asked)}
-    texts, found = conditions(list(asked.values()), as_of=as_of, prefix="m", scope=scope)
-    by_hand = set(_by_hand(defined))
+    texts, found = conditions(list(asked.values()), as_of=as_of, prefix="m", scope=scope, is_few=is_few)
+    by_hand = set(_by_hand(defined)) if by_hand is None else by_hand & {one.pk for one, _tree in defined}
     answers = [f"({text}) is true as b{index}" for index, text in enumerate(texts)]
     joins, params = found.joins, dict(found.params)
     if scope:

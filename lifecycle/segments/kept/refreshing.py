@@ -14,15 +14,16 @@ from datetime import date
 from typing import Literal
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from crm import sql
 from crm.bare import without_indexes
 from crm.formats import join
-from lifecycle.models import Segment, SegmentMember
+from lifecycle.models import Segment, SegmentMember, SegmentOverride
 from lifecycle.segments.kept.following import SCOPE, collect, followed, forget, since_of, xid_now
-from lifecycle.segments.kept.reading import Defined, in_bits, read
+from lifecycle.segments.kept.reading import Defined, in_bits, read, reading_few
 from lifecycle.segments.kept.references import in_levels, references
 from lifecycle.segments.tree import InvalidTree, parse
 
@@ -36,10 +37,14 @@ FEWEST_TO_WATCH = 20
 
 @dataclass(frozen=True)
 class Scope:
-    """Who is looked at: the members of a relation of ours, and the day of their moves; empty: everybody."""
+    """Who is looked at: the members of a relation of ours, and the day of their moves; empty: everybody.
+
+    Of a few members: which segments have members put in or kept out by hand, who were read with them.
+    """
 
     relation: str = ""
     on: date | None = None
+    by_hand: frozenset[int] = frozenset()
 
 
 EVERYBODY = Scope()
@@ -76,13 +81,16 @@ def refresh_touched(*, as_of: date, on: date) -> int:
 
     Definitions that cannot be computed wait for the night with their reason. `on` is the day of the moves.
     """
-    with transaction.atomic():
-        kept = Segment.objects.filter(archived_at=None, error="", as_of__isnull=False)
-        levels = in_levels(list(kept.select_for_update().order_by("pk")))
-        return sum(
-            _computed_all(level, set(), as_of, "some", Scope("lifecycle_touchedmember", on))[0]
-            for level in levels
+    with transaction.atomic(savepoint=False):
+        exceptions = SegmentOverride.objects.filter(segment=OuterRef("pk"))
+        rows = Segment.objects.filter(archived_at=None, error="", as_of__isnull=False).annotate(
+            has_exceptions=Q(kind=Segment.Kind.LIST) | Exists(exceptions)
         )
+        kept: list[Segment] = [*rows.select_for_update(of=("self",)).order_by("pk")]
+        by_hand = frozenset(one.pk for one in kept if getattr(one, "has_exceptions", False))
+        scope = Scope("lifecycle_touchedmember", on, by_hand)
+        levels = in_levels(kept)
+        return sum(_computed_all(level, set(), as_of, "some", scope)[0] for level in levels)
 
 
 def _refresh(kept: list[Segment], as_of: date, when: When) -> int:
@@ -162,6 +170,8 @@ def _refuse_stale(segment: Segment, failed: set[int]) -> None:
 
 def _write(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> int:
     """Read, compare with what is kept, and write who moved; how many did."""
+    if when == "some":
+        return _write_some(bit, as_of, scope)
     xid = xid_now()
     read(bit, as_of=as_of, scope=scope.relation)
     by_id = {segment.pk: segment for segment, _tree in bit}
@@ -169,31 +179,40 @@ def _write(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> int
     if when == "first":
         sql.run("lifecycle/segments/first", as_of=on)
         sql.run("lifecycle/segments/no_moves")
-    elif not _move(list(by_id), on, scope) and when == "some":
-        return 0
-    sql.run("lifecycle/segments/sizes", segments=list(by_id) if when != "some" else [])
+    else:
+        _move(list(by_id), on, scope)
+    sql.run("lifecycle/segments/sizes", segments=list(by_id))
     rows = sql.query(
         "lifecycle/segments/nights",
         segments=list(by_id),
         as_of=on,
-        is_night=when != "some",
         is_first=when == "first",
     ).rows
-    for pk, members, entered, left in rows:
-        if when != "some":
-            _note(by_id[pk], members, as_of, when, xid)
-        elif entered or left:
-            Segment.objects.filter(pk=pk).update(member_count=members)
+    for pk, members, _entered, _left in rows:
+        _note(by_id[pk], members, as_of, when, xid)
     return sum(entered + left for _pk, _members, entered, left in rows)
 
 
-def _move(segments: list[int], on: date, scope: Scope) -> int:
+def _write_some(bit: Sequence[Defined], as_of: date, scope: Scope) -> int:
+    """The same for the few members of an event, in one round trip, and a second one where somebody moves."""
+    segments, on = [segment.pk for segment, _tree in bit], scope.on or as_of
+    found = reading_few(bit, as_of=as_of, scope=scope.relation, by_hand=set(scope.by_hand))
+    moves = sql.send(*found, sql.filled(_moves(scope), {"segments": segments}))
+    if moves:
+        sql.script("lifecycle/segments/make_moves", "lifecycle/segments/moved_by_day", as_of=on)
+    return moves
+
+
+def _moves(scope: Scope) -> str:
     among = f"{scope.relation} as scoped join" if scope.relation else ""
     on_member = "on scoped.member_id = present.member_id" if scope.relation else ""
     statement = sql.text("lifecycle/segments/moves")
-    statement = statement.replace("/* among */", among).replace("/* on */", on_member)
+    return statement.replace("/* among */", among).replace("/* on */", on_member)
+
+
+def _move(segments: list[int], on: date, scope: Scope) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"segments": segments})
+        cursor.execute(_moves(scope), {"segments": segments})
         moves = int(cursor.rowcount)
     if moves:
         sql.run("lifecycle/segments/make_moves", as_of=on)

@@ -13,15 +13,16 @@ with asked as (
 tie as (
     select
         member_id, 'interest' as fact, max(case when kind = 'declared' then 7 else 4 end) as tenths
-    from members_interest group by member_id
+    from members_interest where member_id in (select id from member_in_scope) group by member_id
     union all
     select distinct place.member_id, 'household', 7
     from members_groupmember as place
     join members_group as household on household.id = place.group_id and household.kind = 'household'
-    where place.until_on is null or place.until_on > %(on_day)s
+    where (place.until_on is null or place.until_on > %(on_day)s)
+        and place.member_id in (select id from member_in_scope)
     union all
     select distinct member_id, 'anniversary', 7
-    from members_lifeevent where kind = any(%(yearly)s)
+    from members_lifeevent where kind = any(%(yearly)s) and member_id in (select id from member_in_scope)
 ),
 standing as (
     select member_id, field,
@@ -33,6 +34,7 @@ standing as (
             else 7
         end as tenths
     from members_fieldprovenance
+    where member_id in (select id from member_in_scope)
 ),
 staged as (
     select

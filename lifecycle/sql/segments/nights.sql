@@ -1,8 +1,7 @@
 -- purpose: the size of each segment after its moves, and how many came and went
 -- grain:   one row per segment
 -- reads:   temp tables segment_move and segment_size, lifecycle_segment    writes: lifecycle_segmentnight
--- params:  segments (ids), as_of, is_night (all of them as they were counted, else those that moved,
---          from the size that is kept), is_first (everybody entered today)
+-- params:  segments (ids), as_of, is_first (everybody entered today)
 -- twice:   the moves are those that were just made
 with moved as (
     select segment_id, count(*) filter (where comes) as entered, count(*) filter (where not comes) as left_again
@@ -12,16 +11,13 @@ with moved as (
 sized as (
     select
         segment.id as segment_id,
-        case
-            when %(is_night)s then coalesce(present.members, 0)
-            else coalesce(segment.member_count + moved.entered - moved.left_again, segment.member_count, 0)
-        end as members,
+        coalesce(present.members, 0) as members,
         coalesce(case when %(is_first)s then present.members else moved.entered end, 0) as entered,
         coalesce(moved.left_again, 0) as left_again
     from lifecycle_segment as segment
     left join moved on moved.segment_id = segment.id
     left join segment_size as present on present.segment_id = segment.id
-    where segment.id = any(%(segments)s) and (%(is_night)s or moved.segment_id is not null)
+    where segment.id = any(%(segments)s)
 ),
 night as (
     -- What happens by day is added to what the night wrote.
