@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -194,6 +195,14 @@ class AuditEntry(models.Model):
         ]
 
 
+class RuleImage(models.Model):
+    """What a rule said before and after an act of the log, which itself keeps no values. Never a member's."""
+
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, primary_key=True, related_name="image")
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+    after = models.JSONField(encoder=DjangoJSONEncoder)
+
+
 class AuditDay(models.Model):
     """One day of the audit log, sealed: its digest covers the day's rows and the digest of the day before."""
 
@@ -218,7 +227,7 @@ class AuditDay(models.Model):
 
 _RULES = (
     "segment|policy|script|disposition|reasons|offers|campaign|coupon_type|referral_program|retention"
-    "|consent_text|topic|question|field|survey|form|audit"
+    "|consent_text|topic|question|field|survey|form|audit|yardstick|persona|playbook|weights"
 )
 #: First words of an action → what it is; everything else is a change.
 _KINDS: tuple[tuple[str, str], ...] = (

@@ -19,6 +19,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from crm.models import Brand, Role, Team, User, record
+from crm.rules import image_of, record_rule
 
 
 class AlreadyOpened(Exception):
@@ -110,11 +111,11 @@ def save_brand(*, by: User, values: Mapping[str, Any]) -> Brand:
     """Name, zone, currency, calendar and sender of the brand."""
     with transaction.atomic():
         brand = Brand.get()
-        changed = [field for field, value in values.items() if getattr(brand, field) != value]
-        for field in changed:
-            setattr(brand, field, values[field])
+        before = image_of(brand, values)
+        for field, value in values.items():
+            setattr(brand, field, value)
         brand.save()
-        record(by=by, action="brand.change", target=brand, fields=changed)
+        record_rule(by=by, action="brand.change", target=brand, before=before, after=dict(values))
         return brand
 
 

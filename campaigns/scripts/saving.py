@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from campaigns.models import Script
 from campaigns.scripts.shipped import SHIPPED, Step
 from crm.models import User, record
+from crm.rules import image_of, record_rule
 
 MOST_STEPS, LONGEST = 20, 600
+#: What a script says, to be brought back from the log.
+RULE = ("name_zh", "name_en", "reasons", "stages", "steps", "is_active")
 
 
 class BadScript(ValueError):
@@ -37,11 +40,18 @@ def save(
             else None
         )
         script = known or Script(key=key)
+        before = image_of(script, RULE)
         for name, value in values.items():
             setattr(script, name, value)
         script.version = script.version + 1 if known else 1
         script.save()
-        record(by=by, action="script.save", target=script, version=script.version)
+        after = image_of(script, RULE)
+        if known:
+            record_rule(
+                by=by, action="script.save", target=script, before=before, after=after, version=script.version
+            )
+        else:
+            record(by=by, action="script.save", target=script, version=script.version)
     return script
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import sql
 from crm.models import User, record
+from crm.rules import image_of, record_rule
 from members.models import (
     ConsentEvent,
     Interaction,
@@ -135,11 +136,13 @@ def save(*, code: str, months: int, is_active: bool, by: User, at: datetime) -> 
     if code not in KINDS or months < 1:
         raise ValueError(code)
     with transaction.atomic():
+        before = image_of(rules()[code], ("months", "is_active"))
         rule, _made = RetentionRule.objects.update_or_create(
             code=code,
             defaults={"months": months, "is_active": is_active, "changed_by": by, "changed_at": at},
         )
-        record(by=by, action="retention.save", target=rule, months=months, is_active=is_active)
+        after = {"months": months, "is_active": is_active}
+        record_rule(by=by, action="retention.save", target=rule, before=before, after=after, **after)
     return rule
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from psycopg2 import sql as identifiers
 
 from crm.models import User, record
+from crm.rules import image_of, record_rule
 from members.models import CustomField, FieldWeight, Question
 from members.profile.facts import LABELS
 from members.profile.fields import COLUMNS, CUSTOM
@@ -40,9 +41,9 @@ def save_field(
     The index is made after the transaction, so call this outside of one.
     """
     row = known or CustomField()
-    for name, value in values.items():
-        if known and name in {"key", "kind"}:
-            continue
+    chosen = {name: value for name, value in values.items() if not (known and name in {"key", "kind"})}
+    before = image_of(row, chosen)
+    for name, value in chosen.items():
         setattr(row, name, value)
     row.options = checked_options(row.options) if row.kind in _LISTS else []
     if row.kind in _LISTS and not row.options:
@@ -52,7 +53,11 @@ def save_field(
         if known is None:
             _check_new(row)
         row.save()
-        record(by=by, action="field.change" if known else "field.create", target=row, key=row.key)
+        if known is None:
+            record(by=by, action="field.create", target=row, key=row.key)
+        else:
+            after = image_of(row, chosen)
+            record_rule(by=by, action="field.change", target=row, before=before, after=after, key=row.key)
     if row.is_used_in_segments:
         index_field(row.key)
     return row
@@ -80,9 +85,10 @@ def index_field(key: str) -> None:
 def save_question(*, values: Mapping[str, Any], by: User | None, known: Question | None = None) -> Question:
     """Raises DefinitionRefused."""
     row = known or Question()
-    for name, value in values.items():
-        if not (known and name == "code"):
-            setattr(row, name, value)
+    chosen = {name: value for name, value in values.items() if not (known and name == "code")}
+    before = image_of(row, chosen)
+    for name, value in chosen.items():
+        setattr(row, name, value)
     row.options = checked_options(row.options)
     if not 0 <= row.probability <= 1:
         raise DefinitionRefused("probability", _("A chance lies between 0 and 1."))
@@ -97,7 +103,13 @@ def save_question(*, values: Mapping[str, Any], by: User | None, known: Question
             if Question.objects.count() >= MOST_QUESTIONS:
                 raise DefinitionRefused("code", _("At most %(most)s.") % {"most": MOST_QUESTIONS})
         row.save()
-        record(by=by, action="question.change" if known else "question.create", target=row, code=row.code)
+        if known is None:
+            record(by=by, action="question.create", target=row, code=row.code)
+        else:
+            after = image_of(row, chosen)
+            record_rule(
+                by=by, action="question.change", target=row, before=before, after=after, code=row.code
+            )
     return row
 
 

@@ -108,6 +108,7 @@ def _shown(row: AuditEntry, person: User) -> dict[str, Any]:
     return {
         "row": row,
         "is_restorable": former.is_restorable(row, person),
+        "why_not": former.why_not(row),
         "icon": ICONS.get(row.kind, "history"),
         "who": row.user or (_("the system") if row.actor == "system" else row.actor),
         "member": f"M-{row.member_id:06d}" if row.member_id else "",

@@ -21,6 +21,8 @@ CRM: dict[str, Fate] = {
         keep="member_id object_type object_id detail",
         na="id at user actor action kind",
     ),
+    # Words of rules and of the brand, never of a member.
+    "crm.RuleImage": Fate(na="entry before after"),
     "crm.AuditDay": Fate(na="on first_id last_id rows digest sealed_at checked_at is_intact"),
     "crm.ApiClient": Fate(na="id name source scopes calls_per_minute created_by created_at revoked_at"),
     "crm.ApiKey": Fate(na="id client key_id key_hash created_at expires_at last_used_at revoked_at"),
