@@ -75,9 +75,7 @@ class SegmentMember(models.Model):
         Segment, models.CASCADE, related_name="rows", db_index=False, db_constraint=False
     )
     # No foreign-key index of its own: segment_of_member begins with member_id.
-    member = models.ForeignKey(
-        Member, models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     first_entered_on = models.DateField()
     last_entered_on = models.DateField()
     left_on = models.DateField(null=True)

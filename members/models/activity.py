@@ -64,7 +64,7 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["external_id", "source"], name="order_identity"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            # The nightly aggregate reads this index alone, in member order; by the id it finds what was refunded.
+            # The nightly aggregate reads this index alone, in member order; the id tells which was refunded.
             models.Index(
                 fields=["member", "placed_on"],
                 include=["amount", "cost", "status", "id"],
