@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from members.imports import blocks
@@ -52,8 +52,22 @@ def test_well_formed_rows_come_out_as_they_went_in(rows, size):
     )
 
 
-@given(st.binary(max_size=400), st.integers(1, 40))
+BYTES = st.binary(max_size=400), st.integers(1, 40)
+
+
+@given(*BYTES)
 def test_no_bytes_whatever_are_too_much(content, size):
+    none_is_too_much(content, size)
+
+
+@pytest.mark.prove
+@settings(max_examples=2000, deadline=None)
+@given(*BYTES)
+def test_no_bytes_whatever_are_too_much_in_two_thousand(content, size):
+    none_is_too_much(content, size)
+
+
+def none_is_too_much(content, size):
     found, faults, lines, used = read(content, size)
     assert used == len(content)
     assert lines == len(found)

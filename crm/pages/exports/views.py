@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 
 from crm import sheets, tasks
 from crm.access import may, right_required
-from crm.formats import local
+from crm.formats import join, local
 from crm.models import User
 from crm.pages.exports.forms import ExportForm
 from lifecycle import segments
@@ -81,7 +81,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_mine": export.by_id == user.pk,
         "under_way": export.state in UNDER_WAY,
         "may_decide": decides and export.by_id != user.pk and export.state == State.REQUESTED,
-        "labels": [labels.get(name, name) for name in export.columns],
+        "labels": join([labels.get(name, name) for name in export.columns]),
         "canaries": export.canaries.prefetch_related("sightings__by").order_by("pk") if decides else [],
     }
     fragment = "#job" if request.headers.get("HX-Request") else ""

@@ -1,6 +1,12 @@
 """Which cells would a spreadsheet run, and which may stay as they are?"""
 
+import re
+import unicodedata
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from members.exports import harmless
 
@@ -50,3 +56,32 @@ def test_what_would_run_is_plain_text(text):
 )
 def test_what_is_harmless_stays(value):
     assert harmless(value) == value
+
+
+#: What a spreadsheet may take for the beginning of a formula, whatever dress it wears.
+MARKS = "=+-@|%＝＋－＠％｜﹣−﹢﹦﹫"
+CELLS = st.text(
+    st.sampled_from([*MARKS, *" \t\r\n\x00\x1b\xa0\u200b\u200e\u2060\u3000\ufeff", *"1A(王"]), max_size=8
+)
+
+
+@given(CELLS)
+def test_no_cell_runs(text):
+    does_not_run(text)
+
+
+@pytest.mark.prove
+@settings(max_examples=20_000, deadline=None)
+@given(CELLS | st.text(max_size=12))
+def test_no_cell_runs_in_twenty_thousand(text):
+    does_not_run(text)
+
+
+def does_not_run(text):
+    written = harmless(text)
+    seen = "".join(one for one in text if unicodedata.category(one)[0] not in "ZC")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", written) and seen[:1] and seen[0] in MARKS:
+        assert written.startswith("'")
+    sheet = Workbook().active
+    sheet.append([written])
+    assert sheet["A1"].data_type != "f"
