@@ -16,7 +16,7 @@ SHARE_EN = "I like {brand_name} a lot and think you will, too. Join with my link
 #: What a person sets; all but who saved which version.
 EDITABLE = (
     "is_open", "min_amount", "return_days", "needs_delivery", "referrer_coupon", "referee_coupon",
-    "referrer_cap", "total_cap", "review_score", "share_zh", "share_en",
+    "referrer_cap", "total_cap", "review_score", "share_zh", "share_en", "stage",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ReferralProgram
 from campaigns.referrals.programs import EDITABLE
+from crm.formats import STAGES, stage_name
 
 if TYPE_CHECKING:
     ProgramModelForm = forms.ModelForm[ReferralProgram]
@@ -47,10 +48,14 @@ class ProgramForm(ProgramModelForm):
             "review_score": _("60 is usual. Nothing above is rewarded before somebody has looked at it."),
             "share_zh": _("{referral_link} must stand in it; {brand_name} may."),
             "share_en": _("{referral_link} must stand in it; {brand_name} may."),
+            "stage": _("The playbook of this stage names the programme while it is open."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        stage = self.fields["stage"]
+        assert isinstance(stage, forms.TypedChoiceField)  # noqa: S101 as the model's choices make it
+        stage.choices = [("", _("none")), *((one, stage_name(one)) for one in STAGES)]
         self.initial["min_amount"] = f"{self.instance.min_amount:f}".removesuffix(".00")
         for name, (least, most) in BOUNDS.items():
             field = self.fields[name]

@@ -56,6 +56,16 @@ def lifecycle(flow: MonthFlow, *, lost_note: tuple[str, ...] = ()) -> dict[str, 
     }
 
 
+def focus(flow: MonthFlow) -> dict[str, Any] | None:
+    """The stage from which most went away this month, whose playbook to open; None where none did."""
+    away = {
+        stage: sum(flow.moves.get((stage, target), 0) for target in ("lost", "defector") if target != stage)
+        for stage in STAGES[:5]
+    }
+    stage = max(away, key=lambda one: (away[one], STAGES.index(one)))
+    return {"stage": stage, "name": stage_name(stage), "count": away[stage]} if away[stage] else None
+
+
 def _moves_words(flow: MonthFlow, stage: str) -> str:
     """New ones, and where members of this stage went."""
     new = flow.moves.get(("", stage), 0)

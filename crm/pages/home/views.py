@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from analytics import flows, losses, queries, value
 from crm.access import may
-from crm.formats import local
+from crm.formats import STAGES, local
 from crm.models import Night, User
 from crm.pages.home import drawings
 from crm.pages.home.figures import key_figures
@@ -50,6 +50,8 @@ def _context(person: User) -> dict[str, Any]:
         "last": flow.as_of - timedelta(days=1),
         "figures": key_figures(flow, figures, risk),
         "lifecycle": drawings.lifecycle(flow),
+        "focus": drawings.focus(flow),
+        "playbook_stages": STAGES if may(person, "playbooks.view") else (),
         "rfm": drawings.rfm(value.rfm_map(figures, run=run)),
         "winback": drawings.winback(since=flow.first),
         "top": value.top_share(figures),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from analytics.flows import MonthFlow
 from crm import sql
 from crm.access import may
+from crm.formats import STAGES
 from crm.models import User
+from crm.pages.home import drawings
 from lifecycle.models import MemberStage
 from members.models import Member
 from tests import campaign_cast, shop
@@ -60,6 +64,34 @@ def test_the_numbers_are_those_of_the_night(client: Client, marketer: User) -> N
     for stage, count in rows.items():
         listed = client.get("/members/", {"stage": stage}).context["page"].rows
         assert len(listed) == count
+
+
+@time_machine.travel(shop.AT, tick=False)
+def test_the_stage_that_most_went_away_from_leads_to_its_playbook(client: Client, marketer: User) -> None:
+    flow = client.get("/").context["flow"]
+    away = {
+        stage: sum(flow.moves.get((stage, gone), 0) for gone in ("lost", "defector")) for stage in STAGES[:5]
+    }
+    answer = client.get("/")
+    focus = answer.context["focus"]
+    most = max(away.values())
+    assert (focus["count"] if focus else 0) == most
+    links = re.findall(r'href="/playbooks/([a-z_]+)/"', answer.content.decode())
+    assert set(links) == set(STAGES)
+    # Administrators have no playbooks.
+    client.force_login(shop.staff("admin"))
+    assert "/playbooks/" not in client.get("/").content.decode()
+
+
+def test_the_focus_is_where_most_left_from() -> None:
+    flow = MonthFlow(
+        as_of=shop.AS_OF, first=shop.ago(20), stages=(), previous=None,
+        moves={("core", "defector"): 2, ("repeat_buyer", "lost"): 3, ("lost", "defector"): 9},
+    )  # fmt: skip
+    focus = drawings.focus(flow)
+    assert focus is not None
+    assert (focus["stage"], focus["count"]) == ("repeat_buyer", 3)
+    assert drawings.focus(replace(flow, moves={("", "core"): 4})) is None
 
 
 def test_the_cells_of_the_heat_table_lead_to_their_people(client: Client, marketer: User) -> None:

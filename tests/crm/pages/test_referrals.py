@@ -230,6 +230,7 @@ RULES = {
     "review_score": "60",
     "share_zh": "來 {brand_name}：{referral_link}",
     "share_en": "Come: {referral_link}",
+    "stage": "core",
 }
 
 
@@ -249,6 +250,19 @@ def test_rules_are_tried_out_and_saved_as_a_version(world):
     assert ReferralProgram.objects.count() == 2, "a form that is older than the newest version is refused"
 
 
+def test_the_playbook_of_the_chosen_stage_names_the_programme(world):
+    client = signed_in()
+    form = {**RULES, "referrer_coupon": "", "referee_coupon": "", "save": "1"}
+    for version, stage in enumerate(["repeat_buyer", ""], start=1):
+        client.post("/referrals/program/", {**form, "stage": stage, "version": version})
+        named = [
+            one
+            for one in ("core", "repeat_buyer", "lost")
+            if client.get(f"/playbooks/{one}/").context["named"]["program"] is not None
+        ]
+        assert named == ([stage] if stage else [])
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -257,6 +271,7 @@ def test_rules_are_tried_out_and_saved_as_a_version(world):
         {"review_score": "0"},
         {"share_zh": "沒有連結"},
         {"share_en": ""},
+        {"stage": "friends"},
     ],
 )
 def test_rules_that_cannot_be(world, wrong):
