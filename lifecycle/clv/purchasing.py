@@ -7,6 +7,7 @@ her own (beta: a, b). Everything is vectorised and done in logarithms, so that l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,10 +79,20 @@ def p_alive(fitted: Purchasing, *, x: Integers, t_x: Floats, t: Floats) -> Float
 
 def expected_purchases(fitted: Purchasing, *, x: Integers, t_x: Floats, t: Floats, weeks: float) -> Floats:
     """Purchase days to come within the next weeks, by the whole history of each."""
-    # What comes if she is alive depends on x and T alone: each pair is reckoned once.
-    pairs, place = np.unique(np.column_stack([x, t]), axis=0, return_inverse=True)
-    if_alive = _expected_if_alive(fitted, pairs[:, 0], pairs[:, 1], weeks)
-    expected: Floats = if_alive[place.reshape(-1)] / (1 + _odds_of_having_stopped(fitted, x, t_x, t))
+    expected: Floats = expected_within(fitted, x=x, t_x=t_x, t=t, horizons=[weeks])[:, 0]
+    return expected
+
+
+def expected_within(
+    fitted: Purchasing, *, x: Integers, t_x: Floats, t: Floats, horizons: Sequence[float]
+) -> Floats:
+    """The same for several horizons in weeks: an array of shape (buyers, horizons)."""
+    # What comes if she is alive depends on x and T alone: each pair is reckoned once. A complex number is a
+    # pair that sorts as fast as one number.
+    pairs, place = np.unique(x + 1j * t, return_inverse=True)
+    by_pair = [_expected_if_alive(fitted, pairs.real, pairs.imag, weeks) for weeks in horizons]
+    likely = 1 + _odds_of_having_stopped(fitted, x, t_x, t)
+    expected: Floats = np.column_stack(by_pair)[place] / likely[:, np.newaxis]
     return expected
 
 
@@ -129,10 +140,11 @@ class _Histories:
     """Different histories, and how many buyers share each."""
 
     def __init__(self, x: Integers, t_x: Floats, t: Floats, counts: Integers) -> None:
-        self.x, self.t_x, self.t, self.counts = x, t_x, t, counts
+        self.x, self.t_x, self.t = x, t_x, t
         self.xs, self.x_place = np.unique(x, return_inverse=True)
         self.repeats = x > 0
-        self.total = float(counts.sum())
+        # Shares of one, as floats: whole numbers would be turned into such at every step.
+        self.share = counts / counts.sum()
 
     def cost(self, logs: Floats) -> tuple[float, Floats]:
         """Minus the mean log-likelihood, and its gradient by the logarithms of the parameters."""
@@ -147,14 +159,14 @@ class _Histories:
         stopped = np.where(self.repeats, logs[2] - np.log(later) - (r + x) * log_t_x, -np.inf)
         together = np.logaddexp(alive, stopped)
         value = by_count[self.x_place] + together
-        share = np.exp(stopped - together)
+        gone = np.exp(stopped - together)
         psi_ab = digamma(a + b) - digamma(a + b + xs)
-        by_r = (digamma(r + xs) - digamma(r) + logs[1])[self.x_place] - (1 - share) * log_t - share * log_t_x
-        by_alpha = r / alpha - (r + x) * ((1 - share) / (alpha + self.t) + share / (alpha + self.t_x))
-        by_a = psi_ab[self.x_place] + share / a
-        by_b = (psi_ab + digamma(b + xs) - digamma(b))[self.x_place] - share / later
+        by_r = (digamma(r + xs) - digamma(r) + logs[1])[self.x_place] - (1 - gone) * log_t - gone * log_t_x
+        by_alpha = r / alpha - (r + x) * ((1 - gone) / (alpha + self.t) + gone / (alpha + self.t_x))
+        by_a = psi_ab[self.x_place] + gone / a
+        by_b = (psi_ab + digamma(b + xs) - digamma(b))[self.x_place] - gone / later
         slopes = np.array([self._mean(by) for by in (by_r, by_alpha, by_a, by_b)])
         return -self._mean(value), -slopes * np.array([r, alpha, a, b])
 
     def _mean(self, values: Any) -> float:
-        return float(values @ self.counts) / self.total
+        return float((values * self.share).sum())

@@ -69,10 +69,11 @@ class _Means:
     """Different (x, m), and how many buyers share each."""
 
     def __init__(self, x: Integers, m: Floats, counts: Integers) -> None:
-        self.x, self.m, self.counts = x, m, counts
+        self.x, self.m = x, m
         self.xs, self.x_place = np.unique(x, return_inverse=True)
         self.log_m, self.log_x = np.log(m), np.log(x)
-        self.total = float(counts.sum())
+        # Shares of one, as floats: whole numbers would be turned into such at every step.
+        self.share = counts / counts.sum()
 
     def cost(self, logs: Floats) -> tuple[float, Floats]:
         """Minus the mean log-likelihood, and its gradient by the logarithms of the parameters."""
@@ -85,5 +86,5 @@ class _Means:
         by_p = (xs * (psi - digamma(p * xs)))[self.x_place] + x * (self.log_m + self.log_x - log_sum)
         by_q = (psi - digamma(q) + logs[2])[self.x_place] - log_sum
         by_gamma = q / gamma - (p * x + q) / (gamma + m * x)
-        slopes = np.array([float(by @ self.counts) / self.total for by in (by_p, by_q, by_gamma)])
-        return -float(value @ self.counts) / self.total, -slopes * np.array([p, q, gamma])
+        slopes = np.array([float((by * self.share).sum()) for by in (by_p, by_q, by_gamma)])
+        return -float((value * self.share).sum()), -slopes * np.array([p, q, gamma])

@@ -54,10 +54,9 @@ def of_buyers(
 ) -> Worth:
     """Orders by the model, at the amounts of amounts_of."""
     x, t_x, t = buyers.x, buyers.t_x, buyers.t(as_of)
-    expected = [
-        purchasing.expected_purchases(fitted, x=x, t_x=t_x, t=t, weeks=days / 7.0) for days in HORIZONS_DAYS
-    ]
-    orders = cast("Floats", np.round(np.column_stack(expected), ORDER_DIGITS))
+    weeks = [days / 7.0 for days in HORIZONS_DAYS]
+    expected = purchasing.expected_within(fitted, x=x, t_x=t_x, t=t, horizons=weeks)
+    orders = cast("Floats", np.round(expected, ORDER_DIGITS))
     value: Floats = np.round(orders * amount[:, np.newaxis] * margin_rate, MONEY_DIGITS)
     return Worth(buyers.member_id, x == 0, amount, orders, value)
 
