@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,10 +16,10 @@ from crm.models import AuditEntry, User
 from crm.pages.audit.acts import Act, Back, CannotRestore, Former, in_words, meanwhile, no_earlier, version_of
 from crm.pages.forms.policy import PolicyForm
 from crm.pages.forms.referrals import ProgramForm
+from crm.pages.playbook.shown import LIST_NAMES
 from crm.pages.worth.forms import YardstickForm
 from lifecycle import personas, playbooks, policies, segments
-from lifecycle.models import LifecyclePolicy, Persona, PlaybookVersion, Segment
-from lifecycle.playbooks.worded import playbook
+from lifecycle.models import LifecyclePolicy, Persona, Segment
 from members.models import ConsentText
 from members.privacy import texts
 
@@ -156,34 +157,32 @@ def _persona(entry: AuditEntry) -> Persona:
 
 def _of_playbook(entry: AuditEntry, _person: User) -> list[Former]:
     key, number = str(entry.detail["key"]), version_of(entry)
-    before, after = (_playbook_words(key, version) for version in (number - 1, number))
-    return [Former("words", key, before, after, in_words(_lines(playbook(key))))]
+    books = [_playbook(key, number - 1), _playbook(key, number), playbooks.playbook(key)]
+    labels = {"tone": gettext("tone")} | {name: str(LIST_NAMES[name]) for name in playbooks.LISTS}
+    return [
+        Former(part, label, *(_lines(getattr(book, part)) for book in books))
+        for part, label in labels.items()
+    ]
 
 
-def _playbook_words(key: str, version: int) -> str:
+def _playbook(key: str, version: int) -> playbooks.Playbook:
     """Version 0 is what was shipped."""
     words = playbooks.SHIPPED[key] if version == 0 else playbooks.earlier(key, version=version, on=version)
     if words is None:
         raise no_earlier()
-    return in_words(_lines(words))
+    return words
 
 
-def _lines(words: Any) -> list[str]:
-    return [
-        line.zh
-        for line in (words.tone, *words.say, *words.avoid, *words.tasks, *words.proofs, *words.checklist)
-    ]
+def _lines(part: Any) -> str:
+    return in_words([line.zh for line in (part if isinstance(part, tuple) else [part])])
 
 
 def _restore_playbook(entry: AuditEntry, back: Back) -> None:
-    key, before = str(entry.detail["key"]), version_of(entry) - 1
-    now = playbook(key).version
-    row = PlaybookVersion.objects.filter(key=key, version=before).first()
+    key = str(entry.detail["key"])
+    before, now = _playbook(key, version_of(entry) - 1), playbooks.playbook(key)
+    words = replace(now, **{name: getattr(before, name) for name in back.names})
     try:
-        if row is None or row.content is None:
-            playbooks.restore(by=back.by, key=key, after=now)
-        elif (words := playbooks.earlier(key, version=before, on=now)) is not None:
-            playbooks.save(by=back.by, words=words)
+        playbooks.save(by=back.by, words=words)
     except playbooks.ChangedMeanwhile as late:
         raise meanwhile() from late
 

@@ -12,6 +12,7 @@ DETAILS: dict[str, Any] = {
     "source": _("source"), "rows": _("rows"), "channel": _("channel"), "name": _("name"), "file": _("file"),
     "to": _("to"), "version": _("version"), "revision": _("change no."), "before": _("before"),
     "identity": _("identity check"), "purpose": _("purpose"), "ground": _("ground"), "answer": _("answer"),
+    "count": _("how many"), "key": _("key"), "code": _("code"),
 }  # fmt: skip
 FIELDS: dict[str, Any] = {
     "name": _("name"), "email": _("e-mail"), "phone": _("phone"), "line_id": "LINE",
@@ -19,7 +20,9 @@ FIELDS: dict[str, Any] = {
 }  # fmt: skip
 #: Records that an act names by their number.
 OBJECTS: dict[str, Any] = {
-    "bookingservice": _("service"), "campaign": _("campaign"), "case": _("case"),
+    "bookingservice": _("service"), "brand": _("brand"), "playbookversion": _("playbook"),
+    "referralprogram": _("referral program"), "retentionrule": _("retention rule"),
+    "valueyardstick": _("yardstick of value"), "campaign": _("campaign"), "case": _("case"),
     "complaint": _("complaint"), "consenttext": _("consent text"), "contentversion": _("text"),
     "customfield": _("own field"), "delivery": _("message"), "export": _("file out"), "group": _("group"),
     "lifecyclepolicy": _("thresholds"), "load": _("file in"), "member": _("member"),
