@@ -34,6 +34,7 @@ BUYERS = [
     "/segments/{segment}/edit/",
     "/segments/{segment}/profile/",
     "/risk/",
+    "/risk/hand-over/many/?all=1",
     "/risk/model/",
     "/value/",
     "/value/drain/",

@@ -28,7 +28,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from analytics.models import MemberAdvice
 from crm.access import right_required
-from crm.formats import STAGES, local, number, stage_name
+from crm.formats import STAGES, join, local, number, stage_name
 from crm.models import Role, Team, User
 from lifecycle import risk
 from lifecycle.models import MemberRisk, MemberStage
@@ -189,10 +189,13 @@ def _hand(request: HttpRequest, offered: Offered) -> HttpResponse:
 def _done(request: HttpRequest, done: cases.Weighed, *, back: str, at: datetime) -> HttpResponse:
     opened = len(done.rows)
     words = ngettext("%(n)s case is on the desk.", "%(n)s cases are on the desk.", opened)
-    left = "；" if request.LANGUAGE_CODE.startswith("zh") else "; "
-    said = [words % {"n": number(opened)}] + [
-        f"{number(n)} {REFUSED[reason]}" for reason, n in done.refused.most_common()
+    said = words % {"n": number(opened)}
+    left = [
+        gettext("%(n)s %(why)s") % {"n": number(n), "why": REFUSED[reason]}
+        for reason, n in done.refused.most_common()
     ]
-    (messages.success if opened else messages.error)(request, left.join(said))
+    if left:
+        said = gettext("%(said)s Left out: %(reasons)s.") % {"said": said, "reasons": join(left)}
+    (messages.success if opened else messages.error)(request, said)
     mark = "&" if "?" in back else "?"
     return redirect(f"{back}{mark}{urlencode({'given': at.isoformat()})}" if opened else back)

@@ -176,10 +176,10 @@ def test_all_that_the_list_shows_goes_to_the_desk_after_a_look(
 ) -> None:
     look = client.get("/risk/hand-over/many/?signal=&all=1")
     assert (look.context["members"], look.context["at_stake"]) == (2, Decimal(13200))
-    assert look.context["refused"] == [("位不能打電話（未同意、沒有電話或號碼已封鎖）", 1)]
+    assert look.context["refused"] == [("不能打電話（未同意、沒有電話或號碼已封鎖）", 1)]
     assert not Case.objects.exists()
     page = give_all(client, "all=1")
-    assert "已有 2 件案件交給客服台。；1 位不能打電話" in page
+    assert "已有 2 件案件交給客服台。未交出：1 位不能打電話" in page
     rows = Case.objects.order_by("-priority").values_list("member__name", "team__name", "owner", "state")
     assert list(rows) == [("林佳穎", "客服一組", None, "new"), ("黃詩涵", "客服一組", None, "new")]
     due = {one.isoformat() for one in Case.objects.values_list("first_touch_due_at", flat=True) if one}
