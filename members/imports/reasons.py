@@ -99,6 +99,9 @@ REASONS: dict[str, Any] = {
     "never_asked": _("never asked"),
     "withdrawn": _("refused"),
     "suppressed": _("address blocked"),
+    "paused": _("paused by the member"),
+    "only_service": _("wants service messages only"),
+    "restricted": _("exercises a right"),
 }
 
 
