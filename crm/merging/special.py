@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from campaigns.models import Coupon, Referral, ReferralReward
 from crm.merging.messages import weigh_messages
-from crm.merging.moving import Log, change, drop
+from crm.merging.moving import Log, change, drop, fold
 from lifecycle.models import MemberStage
 from members.models import (
     Consent,
@@ -20,8 +20,12 @@ from members.models import (
     DuplicateCandidate,
     FieldProvenance,
     Member,
+    SurveyInvitation,
 )
 
+Asked = SurveyInvitation.State
+#: How far an invitation is: the later in this list stays.
+ASKED = (Asked.WAITING, Asked.ASKED, Asked.CLOSED, Asked.ANSWERED)
 State = DuplicateCandidate.State
 #: The answer that stands when two pairs become one: the later in this list.
 STRENGTH = (State.OPEN, State.LATER, State.MERGED, State.REJECTED)
@@ -33,6 +37,7 @@ def prepare(log: Log, *, survivor: Member, absorbed: Member, taken: Collection[s
     weigh_contact_states(log, survivor=survivor, absorbed=absorbed)
     weigh_preferences(log, survivor=survivor, absorbed=absorbed)
     weigh_messages(log, survivor=survivor, absorbed=absorbed)
+    weigh_invitations(log, survivor=survivor, absorbed=absorbed)
     follow_values(log, survivor=survivor, absorbed=absorbed, taken=taken)
     keep_one_owner(log, survivor=survivor, absorbed=absorbed)
     reject_own_referral(log, survivor=survivor, absorbed=absorbed)
@@ -82,6 +87,23 @@ def weigh_preferences(log: Log, *, survivor: Member, absorbed: Member) -> None:
         "topics_off": sorted({*mine.topics_off, *theirs.topics_off}),
     }
     change(log, ContactPreference, survivor.pk, values)
+
+
+def weigh_invitations(log: Log, *, survivor: Member, absorbed: Member) -> None:
+    """Who has answered a survey under either name is not asked again, and nobody is asked twice."""
+    ours = {
+        (row.survey_id, row.occasion_key): row for row in SurveyInvitation.objects.filter(member=survivor)
+    }
+    for theirs in SurveyInvitation.objects.filter(member=absorbed).order_by("pk"):
+        mine = ours.get((theirs.survey_id, theirs.occasion_key))
+        if mine is None:
+            continue
+        further = ASKED.index(Asked(theirs.state)) > ASKED.index(Asked(mine.state))
+        stays, goes = (theirs, mine) if further else (mine, theirs)
+        if goes.touches > stays.touches:
+            values = {"touches": goes.touches, "touched_at": goes.touched_at, "due_at": goes.due_at}
+            change(log, SurveyInvitation, stays.pk, values)
+        fold(log, SurveyInvitation, dropped=goes.pk, kept=stays.pk)
 
 
 def follow_values(log: Log, *, survivor: Member, absorbed: Member, taken: Collection[str]) -> None:

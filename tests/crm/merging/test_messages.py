@@ -10,7 +10,8 @@ import pytest
 from campaigns import outcomes
 from campaigns.models import Attempt, AudienceMember, Delivery, FormerLink, FrequencySlot
 from crm import merging
-from members.models import Member
+from members import surveys
+from members.models import Member, SurveyInvitation
 from tests import campaign_cast, merging_cast, shop
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,30 @@ def test_whoever_stopped_everything_under_either_name_is_left_alone(send: Any) -
     assert Member.objects.get().restricted_at == shop.AT
     merging.undo(merge=done, by=None, at=shop.AT)
     assert Member.objects.get(pk=one.pk).restricted_at is None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "state", "touches"),
+    [
+        (("asked", 1), ("answered", 2), "answered", 2),
+        (("waiting", 0), ("asked", 2), "asked", 2),
+        (("asked", 3), ("waiting", 0), "asked", 3),
+        (("closed", 3), ("asked", 1), "closed", 3),
+        (("asked", 2), ("closed", 1), "closed", 2),
+    ],
+)
+def test_who_has_answered_under_either_name_is_not_asked_again(
+    send: Any, ours: tuple[str, int], theirs: tuple[str, int], state: str, touches: int
+) -> None:
+    one, other = twins()
+    survey = surveys.create(name="問卷", code="s1", kind="form", by=None)
+    for member, (at, times) in ((one, ours), (other, theirs)):
+        SurveyInvitation.objects.create(
+            survey=survey, member=member, token=uuid4().hex, state=at, touches=times
+        )
+    before = merging_cast.rows()
+    done = merge(one, other)
+    left = SurveyInvitation.objects.get()
+    assert (left.member, left.state, left.touches) == (one, state, touches)
+    merging.undo(merge=done, by=None, at=shop.AT)
+    assert merging_cast.rows() == before
