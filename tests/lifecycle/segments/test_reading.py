@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from crm import sql
 from lifecycle import segments
 from lifecycle.models import Segment, SegmentMember, SegmentOverride
-from lifecycle.segments.kept.reading import in_bits, read
+from lifecycle.segments.kept.reading import in_bits, read, reading_few
 from members.models import Member, Tag
 from tests.lifecycle.people import AS_OF, person, run, staff
 from tests.lifecycle.segments import random_cast
@@ -52,10 +52,14 @@ def test_trees_read_together_find_whom_each_finds_alone(seed: int) -> None:
             cursor.executemany("insert into some_members values (%s)", [(pk,) for pk in some])
             read(defined, as_of=as_of, scope="some_members")
             together = found()
+            # As an event asks, which looks its few members up one by one.
+            sql.send(*reading_few(defined, as_of=as_of, scope="some_members", by_hand=set()))
+            one_by_one = found()
             cursor.execute("drop table some_members")
         assert together == {
             number: members & set(some) for number, members in expected.items() if members & set(some)
         }
+        assert one_by_one == together
 
 
 def test_a_statement_is_never_too_long() -> None:
