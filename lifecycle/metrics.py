@@ -18,6 +18,10 @@ from lifecycle.models import LifecyclePolicy, TouchedMember
 #: "same": as the step before in this transaction has left it, which asks nothing.
 Scope = Literal["everyone", "touched", "fact", "with_gifts", "same"]
 
+#: So many members are told apart for all processors; several shares each, since some buy more than others.
+FROM, SHARES = 100_000, 8
+SHARES_HERE = "/* bought_between: the members in shares */"
+
 
 def use_scope(scope: Scope) -> None:
     """Point the views member_in_scope, order_in_scope … of this connection at everybody, at the members on
@@ -35,6 +39,7 @@ def use_scope(scope: Scope) -> None:
             return
         cursor.execute(sql.text("lifecycle/scope_unset"))
         sql.run(f"lifecycle/scope_{scope}")
+        sql.run("lifecycle/bought_between")
         if scope != "fact":  # these come and go with each collection
             cursor.execute(f"create temp view scope_is_{scope} as select 1 as here")
 
@@ -66,12 +71,7 @@ def clear_work_list() -> None:
 def collect(*, as_of: date, scope: Scope, policy: LifecyclePolicy) -> None:
     """Put what is known before as_of into the temp table fact, one row per member in scope."""
     use_scope(scope)
-    sql.run(
-        "lifecycle/member_facts",
-        as_of=as_of,
-        window_days=policy.rfm_window_days,
-        zone=Brand.get().time_zone,
-    )
+    sql.send(_facts(as_of=as_of, scope=scope, policy=policy, zone=Brand.get().time_zone))
 
 
 def refresh(*, as_of: date, scope: Scope, policy: LifecyclePolicy, zone: str = "") -> int:
@@ -80,9 +80,33 @@ def refresh(*, as_of: date, scope: Scope, policy: LifecyclePolicy, zone: str = "
     `zone` is the brand's, where the caller has it at hand.
     """
     use_scope(scope)
-    params = {"as_of": as_of, "window_days": policy.rfm_window_days, "zone": zone or Brand.get().time_zone}
-    written = sql.script("lifecycle/member_facts", "lifecycle/metrics_update", **params)
-    return written + sql.run("lifecycle/metrics_insert")
+    facts = _facts(as_of=as_of, scope=scope, policy=policy, zone=zone or Brand.get().time_zone)
+    return sql.send(facts, sql.text("lifecycle/metrics_update")) + sql.run("lifecycle/metrics_insert")
+
+
+def _facts(*, as_of: date, scope: Scope, policy: LifecyclePolicy, zone: str) -> str:
+    """The statement that collects the facts; everybody's purchases are read by all processors at once."""
+    shares = _shares() if scope in {"everyone", "with_gifts"} else [("null", "null")]
+    bought = " union all ".join(
+        f"select * from pg_temp.bought_between({first}, {last}, %(as_of)s, %(window_days)s)"
+        for first, last in shares
+    )
+    statement = sql.text("lifecycle/member_facts").replace(SHARES_HERE, bought)
+    return sql.filled(statement, {"as_of": as_of, "window_days": policy.rfm_window_days, "zone": zone})
+
+
+def _shares() -> list[tuple[str, str]]:
+    """The ids of the members in parts of one width; all in one part where they are few, or not counted yet,
+    for then the planner would take a part for next to nobody.
+    """
+    ((most, orders),) = sql.fetch(
+        "select coalesce(max(id), 0), (select reltuples from pg_class where oid = 'members_order'::regclass)"
+        " from members_member"
+    ).rows
+    if most < FROM or orders < FROM:
+        return [("null", "null")]
+    width = most // SHARES + 1
+    return [(str(place * width), str((place + 1) * width - 1)) for place in range(SHARES)]
 
 
 def forget() -> None:
