@@ -25,10 +25,15 @@ given_back as (
         sum(least(refunded_order.amount, ordered.amount)) as amount,
         sum(ordered.cost) filter (where refunded_order.amount >= ordered.amount) as cost
     from refunded_order
-    -- By the member as well: the covering index is in memory, the orders themselves are not.
-    join members_order as ordered
-        on ordered.member_id = refunded_order.member_id and ordered.id = refunded_order.order_id
-    where ordered.placed_on < as_of and ordered.status in ('paid', 'fulfilled') and ordered.amount > 0
+    -- Looked up one by one, however few or many the planner takes them for; by the member as well, since the covering
+    -- index is in memory and the orders themselves are not.
+    cross join lateral (
+        select member_id, placed_on, amount, cost
+        from members_order
+        where member_id = refunded_order.member_id and id = refunded_order.order_id
+            and placed_on < as_of and status in ('paid', 'fulfilled') and amount > 0
+        offset 0
+    ) as ordered
     group by ordered.member_id, ordered.placed_on
 ),
 sold as (

@@ -101,14 +101,19 @@ function state(words) {
 function remember(form) {
   localStorage.setItem(place(form), JSON.stringify({ at: Date.now(), fields: fields(form).toString() }));
 }
+// What the server took a moment later may be the strokes before these.
+const MOMENT = 30_000;
 let timer;
 async function keep(form) {
   clearTimeout(timer);
   remember(form);
+  const sent = fields(form);
   try {
-    const answer = await post(form.dataset.draft, fields(form));
-    if (isJson(answer)) state((await answer.json()).text);
-    else state(say("草稿存在這台電腦", "Draft kept on this computer"));
+    const answer = await post(form.dataset.draft, sent);
+    if (isJson(answer)) {
+      if (fields(form).toString() === sent.toString()) localStorage.removeItem(place(form));
+      state((await answer.json()).text);
+    } else state(say("草稿存在這台電腦", "Draft kept on this computer"));
   } catch {
     state(say("連線中斷，草稿存在這台電腦", "No connection; draft kept on this computer"));
   }
@@ -116,7 +121,7 @@ async function keep(form) {
 function restore(form) {
   const kept = JSON.parse(localStorage.getItem(place(form)) ?? "null");
   // The server's draft is the newer one when somebody went on elsewhere; a refused form stands as it was sent.
-  if (!kept || kept.at <= Number(form.dataset.saved ?? 0) || $(".k-errors", form)) return;
+  if (!kept || kept.at + MOMENT <= Number(form.dataset.saved ?? 0) || $(".k-errors", form)) return;
   const values = new URLSearchParams(kept.fields);
   for (const field of form.elements) {
     if (!field.name || field.name === "csrfmiddlewaretoken" || field.type === "submit" || field.tagName === "BUTTON") continue;

@@ -63,7 +63,7 @@ def test_health_names_everything_that_keeps_us_from_a_channel(marketer):
     email = next(row for row in answer.context["channels"] if row["label"] == "Email")
     words = dict(email["others"])
     assert email["count"] == 0
-    assert {words[why] for why in ("資料停止利用中", "只收服務訊息", "會員暫停中")} == {1}
+    assert {words[why] for why in ("資料停止利用中", "只收服務訊息", "會員暫停接收")} == {1}
     assert all(f"{why} 1" in answer.content.decode() for why in ("資料停止利用中", "只收服務訊息"))
 
 
