@@ -57,8 +57,8 @@ def note(line: str) -> None:
 
 def test(here: Installation, arguments: list[str]) -> int:
     """pytest, against a test database on the servers of this DATA_DIR; the whole suite in two processes."""
-    side_by_side = [] if any(map(names_tests, arguments)) else ["-n", str(min(os.cpu_count() or 1, 2)), "--dist", "worksteal"]
-    return pytest(here, [*side_by_side, *arguments])
+    side_by_side = ["-n", str(min(os.cpu_count() or 1, 2)), "--dist", "worksteal"]
+    return pytest(here, [*([] if any(map(names_tests, arguments)) else side_by_side), *arguments])
 
 
 def names_tests(argument: str) -> bool:
