@@ -19,7 +19,7 @@ from lifecycle.models import LifecyclePolicy, TouchedMember
 Scope = Literal["everyone", "touched", "fact", "with_gifts", "same"]
 
 #: So many members are told apart for all processors; several shares each, since some buy more than others.
-FROM, SHARES = 100_000, 8
+SHARED_FROM, SHARES = 100_000, 8
 SHARES_HERE = "/* bought_between: the members in shares */"
 
 
@@ -39,8 +39,8 @@ def use_scope(scope: Scope) -> None:
             return
         cursor.execute(sql.text("lifecycle/scope_unset"))
         sql.run(f"lifecycle/scope_{scope}")
-        sql.run("lifecycle/bought_between")
-        if scope != "fact":  # these come and go with each collection
+        if scope != "fact":  # these come and go with each collection, and ask nothing of the orders
+            sql.run("lifecycle/bought_between")
             cursor.execute(f"create temp view scope_is_{scope} as select 1 as here")
 
 
@@ -103,7 +103,7 @@ def _shares() -> list[tuple[str, str]]:
         "select coalesce(max(id), 0), (select reltuples from pg_class where oid = 'members_order'::regclass)"
         " from members_member"
     ).rows
-    if most < FROM or orders < FROM:
+    if most < SHARED_FROM or orders < SHARED_FROM:
         return [("null", "null")]
     width = most // SHARES + 1
     return [(str(place * width), str((place + 1) * width - 1)) for place in range(SHARES)]

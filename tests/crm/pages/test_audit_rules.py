@@ -188,3 +188,5 @@ def test_a_rule_that_is_gone_does_not_come_back_from_the_log(client: Client) -> 
     client.force_login(who)
     told = client.get(f"/audit/{entry.pk}/restore/")
     assert (told.status_code, "規則已經刪除" in told.content.decode()) == (409, True)
+    client.post(f"/audit/{entry.pk}/restore/")
+    assert not Script.objects.filter(name_zh="自訂").exists()
