@@ -50,8 +50,7 @@ def demo(here: Installation, arguments: list[str]) -> int:
         make_ready(supervisor, environment)
         make_brand(supervisor, environment)
         start(supervisor, environment)
-        say(ready_block(here))
-        say_logins(environment)
+        say(ready_block(here) + "\n" + logins(environment))
         supervisor.watch()
     return 0
 
@@ -236,8 +235,16 @@ def ready_block(here: Installation) -> str:
     ])  # fmt: skip
 
 
-def say_logins(environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "-m", "crm.demo.logins"], env=environment, cwd=PROJECT, check=False)
+def logins(environment: dict[str, str]) -> str:
+    """Asked before "ready" is said, so that whoever waits for that word can sign in."""
+    return subprocess.run(
+        [sys.executable, "-m", "crm.demo.logins"],
+        env=environment,
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 def say(line: str) -> None:
