@@ -19,7 +19,7 @@ from crm.models import User, record
 from lifecycle import queries
 from members import complaints, ingest
 from winback import reasons
-from winback.models import Case, Interview
+from winback.models import Case, FormerInterviewLink, Interview
 
 State, Mode, Ending = Interview.State, Interview.Mode, Interview.Ending
 LINK_DAYS = timedelta(days=60)
@@ -79,8 +79,12 @@ def invite(*, case: Case, by: User, at: datetime) -> Interview:
 
 def by_link(token: str, *, at: datetime) -> Interview | None:
     """The interview that the link opens while it is good; a finished one too, to say thank you."""
-    found = Interview.objects.select_related("member", "case").filter(link_token=token).first()
-    return None if found is None or _is_stale(found, at=at) else found
+    rows = Interview.objects.select_related("member", "case")
+    found = rows.filter(link_token=token).first()
+    if found is not None:
+        return None if _is_stale(found, at=at) else found
+    former = FormerInterviewLink.objects.filter(link_token=token, link_expires_at__gt=at)
+    return rows.filter(pk__in=former.values("interview")).first()
 
 
 def say_purpose(*, interview: Interview, at: datetime) -> Interview:

@@ -3,7 +3,14 @@
 from campaigns.models.call import Contact, Disposition
 from campaigns.models.campaign import ONCE, Campaign, ContentVersion
 from campaigns.models.coupon import Coupon, CouponFlag, CouponType
-from campaigns.models.referral import JoinAnswer, Referral, ReferralCode, ReferralProgram, ReferralReward
+from campaigns.models.referral import (
+    FormerCode,
+    JoinAnswer,
+    Referral,
+    ReferralCode,
+    ReferralProgram,
+    ReferralReward,
+)
 from campaigns.models.script import Script
 from campaigns.models.send import (
     Attempt,
@@ -29,6 +36,7 @@ __all__ = [
     "CouponType",
     "Delivery",
     "Disposition",
+    "FormerCode",
     "FormerLink",
     "FrequencySlot",
     "JoinAnswer",

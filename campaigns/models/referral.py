@@ -80,6 +80,16 @@ class ReferralCode(models.Model):
         return self.code
 
 
+class FormerCode(models.Model):
+    """A code that friends were told by a record that was folded into another: it names the same person."""
+
+    referral_code = models.ForeignKey(ReferralCode, models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12, unique=True, db_collation="C")
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Referral(models.Model):
     """One new member and the friend they named. Unique by referee: a new member names one friend at most."""
 

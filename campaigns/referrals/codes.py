@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from campaigns.coupons import ALPHABET, check_character, normalise
-from campaigns.models import ReferralCode
+from campaigns.models import FormerCode, ReferralCode
 from crm.models import User, record
 
 RANDOM_CHARACTERS = 9
@@ -46,7 +46,9 @@ def find_code(text: str) -> ReferralCode | None:
     """The code that the text means; None for a mistyped or unknown one."""
     if not is_code(text):
         return None
-    return ReferralCode.objects.select_related("member").filter(code=normalise(text)).first()
+    code, rows = normalise(text), ReferralCode.objects.select_related("member")
+    former = FormerCode.objects.filter(code=code).values("referral_code")
+    return rows.filter(code=code).first() or rows.filter(pk__in=former).first()
 
 
 def code_of(*, member_id: int) -> ReferralCode:

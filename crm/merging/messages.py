@@ -1,7 +1,7 @@
 """Both records stand in one send: which message stays, so that one person hears once, and no call is lost?
 
 The message that went furthest stays. The other one's hand-overs hang on it, renumbered, and the links of a
-mail that has left go on working (FormerLink). Of two arms the one that tells what really happened stays.
+mail that has left go on working (links.py). Of two arms the one that tells what really happened stays.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import Max
 
-from campaigns.models import Attempt, AudienceMember, Delivery, FormerLink, FrequencySlot
+from campaigns.models import Attempt, AudienceMember, Delivery, FrequencySlot
 from crm.merging.moving import Log, change, drop, fold
-from members.models import Member, Merge
+from members.models import Member
 
 State = Delivery.State
 Arm = AudienceMember.Arm
@@ -70,12 +70,6 @@ def _fold(log: Log, *, goes: Delivery, stays: Delivery) -> None:
         # One place for two contacts: the caps count from the later one.
         if slot.delivery_id == stays.pk:
             change(log, FrequencySlot, slot.pk, {"at": max(one.at for one in counted)})
-    if goes.calls:
-        values = {"delivery": stays, "link_token": goes.link_token}
-        FormerLink.objects.bulk_create(
-            [FormerLink(**values)],
-            update_conflicts=True, unique_fields=["link_token"], update_fields=["delivery"],
-        )  # fmt: skip
     stays.calls += goes.calls
     fold(log, Delivery, dropped=goes.pk, kept=stays.pk)
 
@@ -103,9 +97,3 @@ def _weigh_arms(log: Log, *, survivor: Member, absorbed: Member, stays: dict[int
             drop(log, Delivery, [message.pk])
         kept, dropped = (treated, held_out) if is_begun else (held_out, treated)
         fold(log, AudienceMember, dropped=dropped.pk, kept=kept.pk)
-
-
-def forget_links(merge: Merge) -> None:
-    """After an undo: a link whose message has its own row again needs no other."""
-    back = Delivery.objects.filter(member__in=(merge.survivor_id, merge.absorbed_id))
-    FormerLink.objects.filter(link_token__in=list(back.values_list("link_token", flat=True))).delete()

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import Q
 
+from crm.merging import links
 from members.models import Merge, MergedRows
 
 Kind = MergedRows.Kind
@@ -78,6 +79,7 @@ def fold(log: Log, model: type[models.Model], *, dropped: Any, kept: Any) -> Non
     """Let everything that hangs on one row hang on the other, and drop it."""
     for column in keys_to(model):
         move(log, column, source=dropped, target=kept)
+    links.remember(model, dropped=dropped, kept=kept)
     drop(log, model, [dropped])
 
 

@@ -37,6 +37,7 @@ MEMBERS: dict[str, Rule] = {
     "members.ConsentEvent.member": MOVE,
     "members.ContactState.member": MOVE,
     "members.ContactPreference.member": MOVE,
+    "members.FormerToken.member": MOVE,
     "members.PrivacyRequest.member": MOVE,
     "members.ErasedIdentity.member": MOVE,
     "members.Complaint.member": MOVE,

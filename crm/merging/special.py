@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from campaigns.models import Coupon, Referral, ReferralReward
+from campaigns.models import Coupon, Referral, ReferralCode, ReferralReward
 from crm.merging.messages import weigh_messages
 from crm.merging.moving import Log, change, drop, fold
 from lifecycle.models import MemberStage
@@ -20,7 +20,10 @@ from members.models import (
     DuplicateCandidate,
     FieldProvenance,
     Member,
+    RewardDue,
+    SurveyAnswer,
     SurveyInvitation,
+    SurveyResponse,
 )
 
 Asked = SurveyInvitation.State
@@ -40,6 +43,8 @@ def prepare(log: Log, *, survivor: Member, absorbed: Member, taken: Collection[s
     weigh_invitations(log, survivor=survivor, absorbed=absorbed)
     follow_values(log, survivor=survivor, absorbed=absorbed, taken=taken)
     keep_one_owner(log, survivor=survivor, absorbed=absorbed)
+    block_codes(log, survivor=survivor, absorbed=absorbed)
+    weigh_rewards(log, survivor=survivor, absorbed=absorbed)
     reject_own_referral(log, survivor=survivor, absorbed=absorbed)
     number_rewards(log, survivor=survivor, absorbed=absorbed)
     carry_core(log, survivor=survivor, absorbed=absorbed)
@@ -103,7 +108,20 @@ def weigh_invitations(log: Log, *, survivor: Member, absorbed: Member) -> None:
         if goes.touches > stays.touches:
             values = {"touches": goes.touches, "touched_at": goes.touched_at, "due_at": goes.due_at}
             change(log, SurveyInvitation, stays.pk, values)
+        _drop_half_answered(log, goes=goes, stays=stays)
         fold(log, SurveyInvitation, dropped=goes.pk, kept=stays.pk)
+
+
+def _drop_half_answered(log: Log, *, goes: SurveyInvitation, stays: SurveyInvitation) -> None:
+    """An answer that is finished is not added to by one that was begun under the other name."""
+    if SurveyResponse.objects.filter(invitation=stays, finished_at__isnull=False).exists():
+        begun = SurveyResponse.objects.filter(invitation=goes)
+        drop(
+            log,
+            SurveyAnswer,
+            list(SurveyAnswer.objects.filter(response__in=begun).values_list("pk", flat=True)),
+        )
+        drop(log, SurveyResponse, list(begun.values_list("pk", flat=True)))
 
 
 def follow_values(log: Log, *, survivor: Member, absorbed: Member, taken: Collection[str]) -> None:
@@ -123,6 +141,25 @@ def keep_one_owner(log: Log, *, survivor: Member, absorbed: Member) -> None:
     if links.filter(member=survivor).exists():
         for key in links.filter(member=absorbed).values_list("pk", flat=True):
             change(log, ContactLink, key, {"role": ContactLink.Role.DEPUTY.value})
+
+
+def block_codes(log: Log, *, survivor: Member, absorbed: Member) -> None:
+    """Who may not recommend under one name does not under the other."""
+    codes = {row.member_id: row for row in ReferralCode.objects.filter(member__in=(survivor, absorbed))}
+    mine, theirs = codes.get(survivor.pk), codes.get(absorbed.pk)
+    if mine and theirs and theirs.blocked_at and mine.blocked_at is None:
+        change(log, ReferralCode, mine.pk, {"blocked_at": theirs.blocked_at})
+
+
+def weigh_rewards(log: Log, *, survivor: Member, absorbed: Member) -> None:
+    """One for a survey and member: what either record has received is not given again."""
+    given = RewardDue.objects.filter(member=absorbed, fulfilled_at__isnull=False)
+    for theirs in given.order_by("pk"):
+        mine = RewardDue.objects.filter(
+            member=survivor, kind=theirs.kind, source=theirs.source, fulfilled_at=None
+        ).first()
+        if mine is not None:
+            fold(log, RewardDue, dropped=mine.pk, kept=theirs.pk)
 
 
 def reject_own_referral(log: Log, *, survivor: Member, absorbed: Member) -> None:

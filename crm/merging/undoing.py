@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm.announcements import announce_parting
-from crm.merging import messages, turns
+from crm.merging import links, turns
 from crm.merging.errors import MergeRefused
 from crm.merging.moving import take_back
 from crm.models import ApiClient, User, record
@@ -36,7 +36,7 @@ def _undo(key: int, *, by: User | None, at: datetime, client: ApiClient | None) 
         raise MergeRefused("gone", _("The member is no longer there."))
     MemberAlias.objects.filter(merge=merge).delete()
     take_back(merge)
-    messages.forget_links(merge)
+    links.forget(merge)
     for member in Member.objects.filter(pk__in=(merge.survivor_id, merge.absorbed_id)).order_by("pk"):
         ChangedMember.objects.create(
             member=member, reason=ChangedMember.Reason.MERGE, fact_on=_first_fact(member)

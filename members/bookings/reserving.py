@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 
 from members import doors, ingest
 from members.bookings.offering import NOTICE
-from members.models import Assignment, Booking, BookingService, BookingSlot, DuplicateCandidate, Member
+from members.models import (
+    Assignment,
+    Booking,
+    BookingService,
+    BookingSlot,
+    DuplicateCandidate,
+    FormerToken,
+    Member,
+)
 from members.surveys.inviting import new_token
 
 SOURCE = "booking"
@@ -74,7 +82,10 @@ def cancel(*, booking: Booking, at: datetime) -> bool:
 
 
 def by_token(token: str) -> Booking | None:
-    return Booking.objects.select_related("slot__service", "member").filter(token=token).first()
+    """The visit that the link opens, whichever record of the member it was sent to."""
+    rows = Booking.objects.select_related("slot__service", "member")
+    former = FormerToken.objects.filter(token=token).values("booking")
+    return rows.filter(token=token).first() or rows.filter(pk__in=former).first()
 
 
 def _member(guest: Guest, *, at: datetime) -> Member:

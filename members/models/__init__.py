@@ -25,6 +25,7 @@ from members.models.consent import (
 from members.models.duplicate import DuplicateCandidate, DuplicateSearch, MemberAlias, Merge, MergedRows
 from members.models.export import Canary, CanarySighting, Export, ExportedMember
 from members.models.feedback import Complaint, ComplaintEvent
+from members.models.former import FormerToken
 from members.models.load import Load, LoadChange, LoadedTie, LoadMapping
 from members.models.loyalty import RewardDue
 from members.models.member import Assignment, Member
@@ -81,6 +82,7 @@ __all__ = [
     "FieldHealth",
     "FieldProvenance",
     "FieldWeight",
+    "FormerToken",
     "Group",
     "GroupMember",
     "Interaction",

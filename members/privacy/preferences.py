@@ -9,7 +9,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from crm.models import User, record
-from members.models import Channel, Consent, ConsentState, ContactPreference, Member, MessageTopic
+from members.models import (
+    Channel,
+    Consent,
+    ConsentState,
+    ContactPreference,
+    FormerToken,
+    Member,
+    MessageTopic,
+)
 from members.privacy.addresses import address_of
 from members.privacy.consents import grant, withdraw
 from members.privacy.locks import lock_contact_states
@@ -26,6 +34,13 @@ def of_member(*, member: Member) -> ContactPreference:
     """The member's row, made with its secret address when there is none."""
     row, _ = ContactPreference.objects.get_or_create(member=member, defaults={"token": secrets.token_hex(16)})
     return row
+
+
+def by_token(token: str) -> Member | None:
+    """Whose preferences the link opens, whichever record of theirs it was sent to."""
+    members = Member.objects.filter(pk__in=ContactPreference.objects.filter(token=token).values("member"))
+    former = FormerToken.objects.filter(token=token, invitation=None, booking=None).values("member")
+    return members.first() or Member.objects.filter(pk__in=former).first()
 
 
 def save(

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from crm.models import User, record
-from members.models import Member, Survey, SurveyInvitation
+from members.models import FormerToken, Member, Survey, SurveyInvitation
 
 State = SurveyInvitation.State
 OPEN = (State.WAITING, State.ASKED)
@@ -69,11 +69,10 @@ def link_for(
 
 
 def by_token(token: str) -> SurveyInvitation | None:
-    return (
-        SurveyInvitation.objects.select_related("survey", "member", "response__version")
-        .filter(token=token)
-        .first()
-    )
+    """The invitation that the link opens, whichever record of the member it was sent to."""
+    rows = SurveyInvitation.objects.select_related("survey", "member", "response__version")
+    former = FormerToken.objects.filter(token=token).values("invitation")
+    return rows.filter(token=token).first() or rows.filter(pk__in=former).first()
 
 
 def note_opened(*, invitation: SurveyInvitation, at: datetime) -> None:

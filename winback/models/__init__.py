@@ -2,12 +2,13 @@
 
 from winback.models.case import Case, CaseContact, ContactDraft
 from winback.models.holdout import HoldoutYear
-from winback.models.interview import Interview, Offer, OfferLimit, ReasonLabel
+from winback.models.interview import FormerInterviewLink, Interview, Offer, OfferLimit, ReasonLabel
 
 __all__ = [
     "Case",
     "CaseContact",
     "ContactDraft",
+    "FormerInterviewLink",
     "HoldoutYear",
     "Interview",
     "Offer",

@@ -91,6 +91,17 @@ class Interview(models.Model):
         return f"{self.member} {self.get_state_display()}"
 
 
+class FormerInterviewLink(models.Model):
+    """The way into a draft that was folded into another: two records were one person."""
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="+")
+    link_token = models.CharField(max_length=32, unique=True, db_collation="C")
+    link_expires_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"former link {self.pk}"
+
+
 class ReasonLabel(models.Model):
     """What the brand calls a reason; the codes themselves are fixed in winback/reasons."""
 

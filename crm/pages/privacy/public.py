@@ -112,9 +112,10 @@ def _shown(member: Member, token: str, *, saved: bool) -> dict[str, Any]:
 
 def _member(token: str) -> Member | None:
     """Whose link this is: the member's own, or one of a message; nobody's once they are erased."""
-    own = ContactPreference.objects.select_related("member").filter(token=token).first()
-    found = own or delivery_of(token)
-    return found.member if found and found.member.erased_at is None else None
+    member = preferences.by_token(token)
+    if member is None and (delivery := delivery_of(token)):
+        member = delivery.member
+    return member if member and member.erased_at is None else None
 
 
 def _language(request: HttpRequest, member: Member) -> str:

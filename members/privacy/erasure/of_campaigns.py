@@ -39,6 +39,7 @@ CAMPAIGNS: dict[str, Fate] = {
         " referrer_cap total_cap review_score share_zh share_en stage created_by created_at"
     ),
     # A code may be somebody's nickname.
+    "campaigns.FormerCode": Fate(of="referral_code__member", delete=True, na="id referral_code code"),
     "campaigns.ReferralCode": Fate(
         of="member", pseudonymise="code", keep="blocked_at", na="id member created_at"
     ),

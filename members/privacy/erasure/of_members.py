@@ -61,6 +61,8 @@ MEMBERS: dict[str, Fate] = {
         delete=True,
         na="member token frequency paused_until only_service topics_off updated_at",
     ),
+    # The links in old mails lead nowhere from then on.
+    "members.FormerToken": Fate(of="member", delete=True, na="id member token invitation booking"),
     # No key to the member on purpose.
     "members.Suppression": Fate(keep="address_hash channel reason at", na="id"),
     "members.ContactState": Fate(of="member", keep="last_contact_at", na="member"),

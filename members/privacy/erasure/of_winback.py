@@ -21,6 +21,9 @@ WINBACK: dict[str, Fate] = {
         " value_amount purpose_said_at link_expires_at started_at saved_at finished_at",
         na="id case member interviewer",
     ),
+    "winback.FormerInterviewLink": Fate(
+        of="interview__member", delete=True, na="id interview link_token link_expires_at"
+    ),
     "winback.ReasonLabel": Fate(na="code label_zh label_en"),
     "winback.OfferLimit": Fate(na="role most_amount"),
     "winback.Offer": Fate(
