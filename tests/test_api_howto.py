@@ -34,7 +34,7 @@ def test_the_calls(live_server: Any) -> None:
     at = timezone.now()
     nightly.run(as_of=at.astimezone(Brand.get().zone).date(), at=at)
     words = {"API": f"{live_server}/api/v1", "KEY": Caller().key}
-    assert len(CALLS) == 11
+    assert len(CALLS) == 12
 
     def call(number: int) -> dict[str, Any]:
         script = CALLS[number].replace("curl -sS", "curl -sS -D headers", 1)
@@ -59,26 +59,27 @@ def test_the_calls(live_server: Any) -> None:
     assert [result["status"] for result in batch["results"]] == [201, 422, 201]
     assert batch["results"][1]["error"]["errors"][0]["pointer"] == "/items/1/amount"
     assert set(Order.objects.values_list("external_id", flat=True)) == {"A-1", "A-3"}
-    assert call(2)["state"] == "written"
+    assert [line["quantity"] for line in call(2)["lines"]] == ["1.00", "2.00"]
+    assert call(3)["state"] == "written"
     assert Refund.objects.get().order.external_id == "A-3"
-    assert call(3)["is_own"] is True
+    assert call(4)["is_own"] is True
     assert Interaction.objects.get().member == member
-    assert call(4)["state"] == "granted"
+    assert call(5)["state"] == "granted"
 
     # Within a minute: beat does this every 15 seconds.
     events.drain(at=timezone.now())
-    life = call(5)
+    life = call(6)
     assert (life["stage"], life["net_amount"]) == ("first_buyer", "1280.00")
-    assert [row["external_id"] for row in call(6)["data"]] == ["C-1001", "C-1002"]
+    assert [row["external_id"] for row in call(7)["data"]] == ["C-1001", "C-1002"]
     words["ETAG"] = Caller().get(f"/members/{words['MEMBER']}").headers["ETag"]
-    assert call(7)["city"] == "台北市"
+    assert call(8)["city"] == "台北市"
 
     kind = make_coupon_type()
     expires = (timezone.now() + timedelta(days=30)).date()
     coupons.mint(kind=kind, occasions=[(member.pk, "howto")], expires_on=expires)
     words["CODE"] = Coupon.objects.get().code
-    assert (call(8)["usable"], call(8)["discount"]) == (True, "200.00")
-    assert call(9)["order"] == "A-4"
-    assert call(9)["coupon"]["state"] == "redeemed"
+    assert (call(9)["usable"], call(9)["discount"]) == (True, "200.00")
+    assert call(10)["order"] == "A-4"
+    assert call(10)["coupon"]["state"] == "redeemed"
     assert Coupon.objects.get().order_external_id == "A-4"
-    assert (call(10)["member_id"], call(10)["groups"]) == (words["MEMBER"], [])
+    assert (call(11)["member_id"], call(11)["groups"]) == (words["MEMBER"], [])

@@ -75,6 +75,7 @@ moment = rfc3339
     }
 )
 class Amount(serializers.Field[Decimal, Any, str, Any]):
+    below_zero = False
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "An amount is a plain number such as 1234.00, of at most twelve digits.",
         "decimals": "Money has at most two decimals.",
@@ -90,7 +91,7 @@ class Amount(serializers.Field[Decimal, Any, str, Any]):
             self.fail("invalid")
         if not amount.is_finite() or abs(amount) >= Decimal("1e12"):
             self.fail("invalid")
-        if amount < 0:
+        if amount < 0 and not self.below_zero:
             self.fail("negative")
         if amount != amount.quantize(Decimal("0.01")):
             self.fail("decimals")
@@ -107,6 +108,23 @@ def money(amount: Decimal) -> str:
 @extend_schema_field({"type": "string", "pattern": r"^\d{1,12}\.\d{2}$", "examples": ["1280.00"]})
 class ShownAmount(Amount):
     """Money in answers: always with two decimals."""
+
+
+@extend_schema_field(
+    {
+        "anyOf": [{"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,2})?$"}, {"type": "number"}],
+        "examples": ["1280.00"],
+    }
+)
+class SignedAmount(Amount):
+    """Money of one line of several: one of them may take something off."""
+
+    below_zero = True
+
+
+@extend_schema_field({"type": "string", "pattern": r"^-?\d{1,12}\.\d{2}$", "examples": ["1280.00"]})
+class ShownSignedAmount(SignedAmount):
+    """The same in answers: always with two decimals."""
 
 
 class Currency(serializers.CharField):

@@ -21,8 +21,15 @@ from crm.rest.fields import (
     money,
 )
 from crm.rest.paging import Paged, page_of
+from members.api.line_shapes import (
+    LineOfOrder,
+    line_answer,
+    line_fields,
+    lines_of_body,
+    refuse_numbers_used_twice,
+)
 from members.ingest import OrderFields, RefundFields
-from members.models import Order, OrderLine, Refund
+from members.models import Order, Refund
 
 REFUND_STATES = ["written", "parked"]
 UPDATED = "When this changed in the calling program; an older record never replaces a newer one."
@@ -45,6 +52,11 @@ class OrderBody(Record):
         required=False, allow_null=True, default=None, min_value=1, max_value=120
     )
     updated_at = Moment(required=False, allow_null=True, default=None, help_text=UPDATED)
+    lines = lines_of_body("All that was bought: these lines and no others. Left out, what is known stays.")
+
+    def validate_lines(self, lines: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+        refuse_numbers_used_twice(lines)
+        return lines
 
 
 class OrderItem(OrderBody):
@@ -55,8 +67,11 @@ OrderBatch = batch_of(OrderItem, "OrderBatch")
 
 
 def order_fields(external_id: str, values: dict[str, Any]) -> OrderFields:
-    known = {name: value for name, value in values.items() if name not in {"currency", "external_id"}}
-    return OrderFields(external_id=external_id, **known)
+    known = {
+        name: value for name, value in values.items() if name not in {"currency", "external_id", "lines"}
+    }
+    lines = None if values["lines"] is None else [line_fields(line) for line in values["lines"]]
+    return OrderFields(external_id=external_id, lines=lines, **known)
 
 
 class RefundBody(Record):
@@ -96,24 +111,6 @@ class RefundOfOrder(Record):
     external_id = serializers.CharField()
     refunded_at = Moment()
     amount = ShownAmount()
-
-
-class ProductOfLine(Record):
-    external_id = serializers.CharField()
-    name = serializers.CharField()
-    category = serializers.CharField()
-
-
-class LineOfOrder(Record):
-    line_no = serializers.IntegerField()
-    product = ProductOfLine()
-    quantity = serializers.DecimalField(max_digits=12, decimal_places=2)
-    amount = ShownAmount()
-    cost = ShownAmount(allow_null=True)
-    configuration = serializers.DictField(
-        child=serializers.JSONField(allow_null=True),
-        help_text="How this piece was made for the customer: name of the choice, and what was chosen.",
-    )
 
 
 class OrderAnswer(Record):
@@ -175,19 +172,6 @@ def order_answer(order: Order, *, currency: str) -> dict[str, Any]:
             for refund in refunds
         ],
         "lines": [line_answer(line) for line in sorted(order.lines.all(), key=lambda line: line.line_no)],
-    }
-
-
-def line_answer(line: OrderLine) -> dict[str, Any]:
-    """`line` with its product at hand."""
-    product = line.product
-    return {
-        "line_no": line.line_no,
-        "product": {"external_id": product.external_id, "name": product.name, "category": product.category},
-        "quantity": f"{line.quantity:.2f}",
-        "amount": money(line.amount),
-        "cost": None if line.cost is None else money(line.cost),
-        "configuration": line.configuration or {},
     }
 
 

@@ -12,7 +12,7 @@ from members.ingest.interactions import (
     record_interactions,
     write_interactions,
 )
-from members.ingest.lines import write_lines
+from members.ingest.lines import LineFields, numbers_used_twice, write_lines
 from members.ingest.orders import OrderFields, record_order, record_orders, write_orders
 from members.ingest.people import (
     EDITABLE,
@@ -32,6 +32,7 @@ from members.ingest.tally import Tally
 __all__ = [
     "EDITABLE",
     "InteractionFields",
+    "LineFields",
     "MemberFields",
     "OrderFields",
     "RefundFields",
@@ -45,6 +46,7 @@ __all__ = [
     "normal_email",
     "normal_phone",
     "normalised",
+    "numbers_used_twice",
     "read_phones",
     "record_interaction",
     "record_interactions",

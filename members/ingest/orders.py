@@ -11,6 +11,7 @@ from crm import sql
 from crm.models import Brand, User
 from members import privacy
 from members.ingest import room
+from members.ingest.lines import LineFields, checked_lines, write_stated
 from members.ingest.refunds import unpark_refunds
 from members.ingest.rules import Refused, checked_amount, checked_id, version_of
 from members.ingest.tally import Tally
@@ -50,6 +51,8 @@ class OrderFields:
     payment_method: str = ""
     instalments: int | None = None
     updated_at: datetime | None = None
+    #: All that was bought; None says nothing about it and leaves what is known.
+    lines: Sequence[LineFields] | None = None
 
 
 def record_order(*, source: str, order: OrderFields, at: datetime, by: User | None = None) -> Order:
@@ -72,6 +75,7 @@ def record_orders(
         if key not in newest or _version(order, at) >= _version(newest[key], at):
             newest[key] = order
     checked = {key: _checked(order, at) for key, order in newest.items()}
+    stated = {key: checked_lines(one.lines) for key, one in newest.items() if one.lines is not None}
 
     def write() -> None:
         room.lock_parking(source, to_park=False)
@@ -92,6 +96,7 @@ def record_orders(
         ]
         room.put("order", rows)
         write_orders(source=source, at=at)
+        write_stated(source=source, stated=stated)
         _unpark(source, list(checked))
 
     room.in_turn(write)

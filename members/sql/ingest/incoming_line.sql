@@ -10,5 +10,7 @@ create temp table if not exists incoming_line (
     category text not null,
     quantity numeric(12, 2) not null,
     amount numeric(14, 2) not null,
-    cost numeric(14, 2)
+    cost numeric(14, 2),
+    -- How the piece was made for the customer; empty where the feed does not say, which leaves what is known.
+    configuration jsonb
 ) on commit delete rows
