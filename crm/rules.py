@@ -24,12 +24,15 @@ def record_rule(
     *,
     by: User | None,
     action: str,
-    target: models.Model,
+    target: models.Model | None = None,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     **detail: Any,
 ) -> AuditEntry:
-    """The line of the log with the names of what changed, and the values of these beside it."""
+    """The line of the log with the names of what changed, and the values of these beside it.
+
+    Without a target it is a table of many small rules, each by its own name.
+    """
     changed = sorted(name for name in after if before.get(name) != after[name])
     entry = record(by=by, action=action, target=target, fields=changed, **detail)
     if changed:

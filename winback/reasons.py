@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.formats import is_chinese, named
-from crm.models import User, record
+from crm.models import User
+from crm.rules import Image, record_rule
 from winback.models import ReasonLabel
 
 LONGEST = 40
@@ -220,7 +221,8 @@ def rename(*, by: User | None, names: Mapping[str, tuple[str, str]]) -> int:
 
     The shipped words, or none, take the brand's own away. Raises UnknownReason.
     """
-    changed = 0
+    before: Image = {}
+    after: Image = {}
     with transaction.atomic():
         own = {row.code: row for row in ReasonLabel.objects.select_for_update()}
         for code, given in names.items():
@@ -228,15 +230,16 @@ def rename(*, by: User | None, names: Mapping[str, tuple[str, str]]) -> int:
             zh, en = (words.strip()[:LONGEST] for words in given)
             wanted = (zh or shipped.zh, en or shipped.en)
             row = own.get(code)
-            if wanted == ((row.label_zh, row.label_en) if row else (shipped.zh, shipped.en)):
+            now = (row.label_zh, row.label_en) if row else (shipped.zh, shipped.en)
+            if wanted == now:
                 continue
-            changed += 1
+            before[code], after[code] = list(now), list(wanted)
             if wanted == (shipped.zh, shipped.en):
                 ReasonLabel.objects.filter(code=code).delete()
             else:
                 ReasonLabel.objects.update_or_create(
                     code=code, defaults={"label_zh": wanted[0], "label_en": wanted[1]}
                 )
-        if changed:
-            record(by=by, action="reasons.rename", count=changed)
-    return changed
+        if after:
+            record_rule(by=by, action="reasons.rename", before=before, after=after, count=len(after))
+    return len(after)

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.models import Disposition
-from crm.models import User, record
+from crm.models import User
+from crm.rules import image_of, record_rule
 
 MINE, TEAM, COMPLAINT, REPAIR = "callback_mine", "callback_team", "complaint", "data_repair"
 DAY = 24 * 60
@@ -79,9 +80,11 @@ def edit_disposition(*, disposition: Disposition, values: Mapping[str, Any], by:
     with transaction.atomic():
         known = Disposition.objects.select_for_update().get(pk=disposition.pk)
         changed = [name for name, value in values.items() if getattr(known, name) != value]
+        before = image_of(known, changed)
         for name in changed:
             setattr(known, name, values[name])
         if changed:
             known.save(update_fields=changed)
-            record(by=by, action="disposition.edit", target=known, fields=sorted(changed))
+            after = image_of(known, changed)
+            record_rule(by=by, action="disposition.edit", target=known, before=before, after=after)
     return known

@@ -7,7 +7,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from crm.models import User, record
+from crm.rules import image_of, record_rule
 from members.models import ConsentText, MessageTopic, Purpose
+
+#: What a topic says, to be brought back from the log.
+TOPIC = ("name_zh", "name_en", "is_active")
 
 
 class BadText(ValueError):
@@ -40,9 +44,14 @@ def save_topic(*, code: str, name_zh: str, name_en: str, is_active: bool, by: Us
     if not code or not name_zh.strip() or not name_en.strip():
         raise BadText(_("A topic needs a code and a name in both languages."))
     with transaction.atomic():
+        known = MessageTopic.objects.select_for_update().filter(code=code).first()
         topic, _made = MessageTopic.objects.update_or_create(
             code=code,
             defaults={"name_zh": name_zh.strip(), "name_en": name_en.strip(), "is_active": is_active},
         )
-        record(by=by, action="topic.save", target=topic)
+        if known is None:
+            record(by=by, action="topic.create", target=topic)
+        else:
+            before, after = image_of(known, TOPIC), image_of(topic, TOPIC)
+            record_rule(by=by, action="topic.save", target=topic, before=before, after=after)
     return topic

@@ -12,6 +12,7 @@ from members.profile.definitions import (
     save_field,
     save_question,
     set_weights,
+    weight_name,
 )
 from members.profile.fields import COLUMNS, CUSTOM, Field, all_fields, fields_named
 from members.profile.questions.answering import EnoughAsked, answer, answer_field, fill, put, refuse
@@ -65,4 +66,5 @@ __all__ = [
     "tried",
     "value_in",
     "verify",
+    "weight_name",
 ]

@@ -121,6 +121,7 @@ def set_weights(*, weights: Mapping[tuple[str, str], int], by: User | None) -> N
             text = _("A weight lies between 0 and %(most)s.") % {"most": MOST_WEIGHT}
             raise DefinitionRefused("weights", text)
     with transaction.atomic():
+        known_ones = {(row.stage, row.field): row.weight for row in FieldWeight.objects.select_for_update()}
         FieldWeight.objects.bulk_create(
             [
                 FieldWeight(stage=stage, field=fact, weight=weight)
@@ -130,7 +131,15 @@ def set_weights(*, weights: Mapping[tuple[str, str], int], by: User | None) -> N
             unique_fields=["stage", "field"],
             update_fields=["weight"],
         )
-        record(by=by, action="weights.change", count=len(weights))
+        # What has no row weighs nothing.
+        before = {weight_name(*place): known_ones.get(place, 0) for place in weights}
+        after = {weight_name(*place): weight for place, weight in weights.items()}
+        record_rule(by=by, action="weights.change", before=before, after=after, count=len(weights))
+
+
+def weight_name(stage: str, fact: str) -> str:
+    """As the log names a weight."""
+    return f"{stage}|{fact}"
 
 
 def checked_options(options: list[dict[str, str]]) -> list[dict[str, str]]:

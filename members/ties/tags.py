@@ -10,10 +10,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from crm.models import User, record
+from crm.rules import image_of, record_rule
 from members.models import Member, MemberTag, Tag
 from members.ties.telling import changed
 
 MOST = 1_000
+#: What a tag says, to be brought back from the log.
+RULE = ("name", "tone", "note")
 TONES = ("", "blue", "green", "amber", "red", "purple")
 
 
@@ -35,9 +38,13 @@ def save_tag(*, name: str, by: User | None, tone: str = "", note: str = "", know
         if known is None and Tag.objects.filter(archived_at=None).count() >= MOST:
             raise TagRefused(_("There are %(most)s tags; retire some first.") % {"most": MOST})
         row = known or Tag(created_by=by)
+        before = image_of(row, RULE)
         row.name, row.tone, row.note = name, tone, note[:200]
         row.save()
-        record(by=by, action="tag.change" if known else "tag.create", target=row)
+        if known:
+            record_rule(by=by, action="tag.change", target=row, before=before, after=image_of(row, RULE))
+        else:
+            record(by=by, action="tag.create", target=row)
     return row
 
 

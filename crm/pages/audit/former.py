@@ -14,20 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.access import may
 from crm.models import AuditEntry, User
-from crm.pages.audit import of_images, of_members, of_versions
+from crm.pages.audit import of_images, of_members, of_tables, of_versions
 from crm.pages.audit.acts import Act, Back, CannotRestore, Former
 
 __all__ = ["CannotRestore", "Former", "formers", "is_restorable", "restore"]
 
-ACTS: dict[str, Act] = of_members.ACTS | of_versions.ACTS | of_images.ACTS
+ACTS: dict[str, Act] = of_members.ACTS | of_versions.ACTS | of_images.ACTS | of_tables.ACTS
 #: Rules of which nothing is kept: the page says so rather than leaving it open.
 NOT_KEPT = {
     "script.remove": _("A script that was removed is not kept. The shipped words of one are in force again."),
-    "disposition.edit": _("Of the words for results of calls no earlier version is kept."),
-    "reasons.rename": _("Of the names of reasons no earlier version is kept."),
-    "weights.change": _("Of the weights of questions no earlier version is kept."),
-    "tag.change": _("Of the words of a tag no earlier version is kept."),
-    "topic.save": _("Of the words of a topic no earlier version is kept."),
 }
 
 

@@ -9,18 +9,20 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext
 
-from campaigns import scripts
-from campaigns.models import Script
+from campaigns import calls, scripts
+from campaigns.models import Disposition, Script
 from campaigns.scripts.saving import RULE
 from crm import staff
 from crm.models import AuditEntry, Brand, RuleImage, User
 from crm.pages.audit.acts import Act, Back, CannotRestore, Former, in_words
 from crm.rules import image_of
-from members import profile
-from members.models import CustomField, Question, RetentionRule
-from members.privacy import retention
+from members import profile, ties
+from members.models import CustomField, MessageTopic, Question, RetentionRule, Tag
+from members.privacy import retention, texts
+from members.ties.tags import RULE as TAG
 
 Values = Mapping[str, Any]
+REFUSALS = (profile.DefinitionRefused, scripts.BadScript, ties.TagRefused, texts.BadText)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Rule:
         return found
 
     def read(self, entry: AuditEntry, _person: User) -> list[Former]:
-        image, row = _image(entry), self.row(entry)
+        image, row = image_at(entry), self.row(entry)
         now = image_of(row, image.before)
         return [
             Former(
@@ -49,14 +51,15 @@ class Rule:
         ]
 
     def write(self, entry: AuditEntry, back: Back) -> None:
-        image, row = _image(entry), self.row(entry)
+        image, row = image_at(entry), self.row(entry)
         try:
             self.save(row, {name: image.before[name] for name in back.names}, back)
-        except (profile.DefinitionRefused, scripts.BadScript) as refused:
+        except REFUSALS as refused:
             raise CannotRestore(str(refused)) from refused
 
 
-def _image(entry: AuditEntry) -> RuleImage:
+def image_at(entry: AuditEntry) -> RuleImage:
+    """What stands beside the line. Raises CannotRestore where nothing does."""
     image = RuleImage.objects.filter(entry=entry).first()
     if image is None:
         raise CannotRestore(
@@ -84,6 +87,14 @@ def _save_retention(row: RetentionRule, values: Values, back: Back) -> None:
     retention.save(code=row.code, by=back.by, at=back.at, **words)
 
 
+def _save_tag(row: Tag, values: Values, back: Back) -> None:
+    ties.save_tag(by=back.by, known=row, **image_of(row, TAG) | dict(values))
+
+
+def _save_topic(row: MessageTopic, values: Values, back: Back) -> None:
+    texts.save_topic(by=back.by, code=row.code, **image_of(row, texts.TOPIC) | dict(values))
+
+
 def _act(right: str, rule: Rule) -> Act:
     return Act(right, rule.read, rule.write)
 
@@ -100,6 +111,15 @@ ACTS = {
         Rule(
             Question.objects.all,
             lambda row, values, back: profile.save_question(values=values, by=back.by, known=row),
+        ),
+    ),
+    "tag.change": _act("tags.edit", Rule(Tag.objects.all, _save_tag)),
+    "topic.save": _act("privacy.rules", Rule(MessageTopic.objects.all, _save_topic)),
+    "disposition.edit": _act(
+        "dispositions.edit",
+        Rule(
+            Disposition.objects.all,
+            lambda row, values, back: calls.edit_disposition(disposition=row, values=values, by=back.by),
         ),
     ),
     "field.change": _act(

@@ -154,7 +154,8 @@ def archive_tag(request: HttpRequest, pk: int) -> HttpResponse:
 def _save_tag(request: HttpRequest, form: TagForm, known: Tag | None) -> bool:
     data = form.cleaned_data
     try:
-        ties.save_tag(name=data["name"], note=data["note"], by=_person(request), known=known)
+        tone = known.tone if known else ""
+        ties.save_tag(name=data["name"], note=data["note"], tone=tone, by=_person(request), known=known)
     except ties.TagRefused as refused:
         form.add_error("name", str(refused))
         return False

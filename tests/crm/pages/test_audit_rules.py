@@ -11,18 +11,19 @@ from django.test import Client
 
 from analytics.models import ValueYardstick
 from analytics.worth import yardsticks
-from campaigns import scripts
+from campaigns import calls, scripts
 from campaigns.models import Script
 from campaigns.referrals import programs
 from crm import staff
 from crm.models import AuditEntry, Brand, Role, RuleImage, User, record
 from lifecycle import personas, playbooks
 from lifecycle.models import Persona
-from members import profile
-from members.models import ConsentText, CustomField, Question, RetentionRule
+from members import profile, ties
+from members.models import ConsentText, CustomField, FieldWeight, MessageTopic, Question, RetentionRule, Tag
 from members.privacy import retention, texts
 from tests import shop
 from tests.campaign_cast import make_brand
+from winback import reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,39 @@ def _program(by: User) -> None:
     programs.save_program(changes={"return_days": 99}, expected_version=now.version, by=by)
 
 
+def _tag(by: User) -> None:
+    known = ties.save_tag(name="常客", tone="blue", note="每週來", by=by)
+    ties.save_tag(name="老朋友", tone="blue", note="每週來", by=by, known=known)
+
+
+def _topic(by: User) -> None:
+    for word in ("新品", "上市"):
+        texts.save_topic(code="news", name_zh=word, name_en="News", is_active=True, by=by)
+
+
+def _ending(by: User) -> None:
+    calls.edit_disposition(
+        disposition=next(row for row in calls.dispositions() if row.code == "no_answer"),
+        values={"label_zh": "沒人接", "retry_minutes": 77}, by=by,
+    )  # fmt: skip
+
+
+def _weigh(by: User) -> None:
+    """One that had no weight, and one that loses its own."""
+    heaviest = FieldWeight.objects.filter(stage="core").order_by("-weight", "field")[0]
+    profile.set_weights(weights={("core", "birthday"): 17, ("core", heaviest.field): 0}, by=by)
+
+
+def _weights() -> list[tuple[str, int]]:
+    profile.settle()
+    rows = FieldWeight.objects.filter(stage="core", weight__gt=0)
+    return list(rows.order_by("field").values_list("field", "weight"))
+
+
+def _no_answer() -> list[tuple[str, int | None]]:
+    return [(row.label_zh, row.retry_minutes) for row in calls.dispositions() if row.code == "no_answer"]
+
+
 CASES = {
     "brand.change": Case(
         Role.ADMIN,
@@ -122,6 +156,25 @@ CASES = {
         Role.MARKETER, _field,
         lambda: [row.label_zh for row in CustomField.objects.filter(key="skin")] or ["膚質"], "皮膚",
     ),
+    "tag.change": Case(
+        Role.MARKETER, _tag,
+        lambda: list(Tag.objects.values_list("name", "tone", "note")) or [("常客", "blue", "每週來")],
+        "老朋友",
+    ),
+    "topic.save": Case(
+        Role.PRIVACY_OFFICER, _topic,
+        lambda: getattr(MessageTopic.objects.filter(code="news").first(), "name_zh", "新品"), "上市",
+    ),
+    "disposition.edit": Case(Role.TEAM_LEAD, _ending, _no_answer, "沒人接"),
+    "reasons.rename": Case(
+        Role.MARKETER,
+        lambda by: reasons.rename(
+            by=by, names={"price.rise": ("又漲價", "dearer again"), "need": ("需要變了", "")}
+        ),
+        lambda: [(reasons.labels()[code].zh, reasons.labels()[code].en) for code in ("price.rise", "need")],
+        "又漲價",
+    ),
+    "weights.change": Case(Role.MARKETER, _weigh, _weights, "17"),
     "consent_text.save": Case(
         Role.PRIVACY_OFFICER, _text,
         lambda: getattr(ConsentText.objects.filter(purpose="marketing").first(), "text_zh", "舊聲明"),
@@ -170,14 +223,17 @@ def test_the_log_itself_holds_no_value_of_a_rule() -> None:
 def test_the_page_says_why_a_rule_cannot_come_back(client: Client) -> None:
     admin = shop.staff(Role.ADMIN)
     client.force_login(admin)
+    record(by=admin, action="script.remove", key="keep")
     record(by=admin, action="reasons.rename", count=3)
     record(by=admin, action="brand.change", target=Brand.get(), fields=["name"])
     page = client.get("/audit/").content.decode()
-    assert "名稱不保留先前的版本" in page
-    old = AuditEntry.objects.get(action="brand.change")
-    told = client.get(f"/audit/{old.pk}/restore/")
-    assert told.status_code == 409
-    assert "沒有留下先前的內容" in told.content.decode()
+    assert "刪除的劇本不保留內容" in page
+    # A line from before earlier words were kept.
+    for action in ("brand.change", "reasons.rename"):
+        old = AuditEntry.objects.get(action=action)
+        told = client.get(f"/audit/{old.pk}/restore/")
+        assert told.status_code == 409
+        assert "沒有留下先前的內容" in told.content.decode()
 
 
 def test_a_rule_that_is_gone_does_not_come_back_from_the_log(client: Client) -> None:
