@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from campaigns.models import AudienceMember, Campaign, Coupon, CouponFlag, CouponType, Delivery
 from crm import sql
 from crm.models import AuditEntry
+from crm.numbers import row_number
 
 PAGE = 50
 Row = TypeVar("Row")
@@ -138,7 +139,7 @@ def log(campaign: Campaign) -> QuerySet[AuditEntry]:
 
 def _page(rows: QuerySet[Any], *, cursor: str) -> Page[Any]:
     """Keyset paging by rising id; one row more than shown tells whether there is a next page."""
-    start = int(cursor) if cursor.isdigit() else 0
+    start = row_number(cursor)
     found = list(rows.filter(pk__gt=start).order_by("pk")[: PAGE + 1])
     shown = found[:PAGE]
     return Page(shown, next=str(shown[-1].pk) if len(found) > PAGE else "")

@@ -19,12 +19,16 @@ FROM_RECORD = frozenset({"member_name"})
 
 @dataclass(frozen=True)
 class Usable:
-    """Of the segment as of its last night. members = the three obstacles + contactable."""
+    """Of the segment as of its last night. members = the four obstacles + contactable.
+
+    `unwilling`: paused, wants only service messages or not this topic, or had the processing stopped.
+    """
 
     members: int
     without_address: int
     not_allowed: int
     suppressed: int
+    unwilling: int
     contactable: int
     usable: int
 
@@ -44,6 +48,7 @@ def usable(*, campaign: Campaign) -> Usable | None:
         "campaigns/usable",
         segment_id=campaign.segment_id,
         needs_name="member_name" in needed,
+        topic=campaign.topic_id,
         **privacy.pads(),
     ).dicts()
     return Usable(**row)

@@ -1,10 +1,11 @@
-"""In which language does this person read, may the answer be kept on the way, and whose data did it show?"""
+"""In which language does somebody read, may the answer be kept on the way, whose data did it show?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -37,6 +38,21 @@ class PreferenceMiddleware:
         if not chosen:
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
+
+
+class UnstorableTextMiddleware:
+    """A NUL character, which no text can carry in PostgreSQL, is the sender's mistake and not ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, ValueError) and "NUL (0x00)" in str(problem):
+            return render(request, "400.html", status=400)
+        return None
 
 
 class NoStoreMiddleware:

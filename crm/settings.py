@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "crm.middleware.PreferenceMiddleware",
     "crm.middleware.NoStoreMiddleware",
     "crm.middleware.DisclosureMiddleware",
+    "crm.middleware.UnstorableTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -18,6 +18,7 @@ from campaigns.queries import PAGE, Page
 from campaigns.referrals import programs
 from crm import sql
 from crm.models import User
+from crm.numbers import row_number
 from members.models import Member
 from members.queries import found
 
@@ -37,8 +38,8 @@ def listed(*, for_user: User, state: str = "", words: str = "", cursor: str = ""
     if words.strip():
         meant = found(words, for_user=for_user).values("pk")
         rows = rows.filter(Q(referee__in=meant) | Q(referrer__in=meant))
-    if cursor.isdigit():
-        rows = rows.filter(pk__lt=int(cursor))
+    if last := row_number(cursor):
+        rows = rows.filter(pk__lt=last)
     return _page(list(rows[: PAGE + 1]))
 
 
@@ -53,8 +54,8 @@ def from_files(*, for_user: User, words: str = "", cursor: str = "") -> Page[Mem
     if words.strip():
         meant = found(words, for_user=for_user).values("pk")
         rows = rows.filter(Q(pk__in=meant) | Q(referred_by__in=meant))
-    if cursor.isdigit():
-        rows = rows.filter(pk__lt=int(cursor))
+    if last := row_number(cursor):
+        rows = rows.filter(pk__lt=last)
     return _page(list(rows[: PAGE + 1]))
 
 

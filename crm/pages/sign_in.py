@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -17,11 +18,24 @@ from crm import staff
 from crm.models import Brand, User
 from crm.pages.forms.staff import WelcomeForm
 
+LONGEST_NAME = 150
+
+
+class SignInForm(AuthenticationForm):
+    """A name longer than any of ours is nobody's: it is not looked for, and not written down either."""
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        if len(name) > LONGEST_NAME:
+            raise self.get_invalid_login_error()
+        return name
+
 
 # The decorator sits on dispatch and does not reach an override by itself.
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(auth_views.LoginView):
     redirect_authenticated_user = True
+    authentication_form = SignInForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if staff.is_new():

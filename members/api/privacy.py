@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from crm.numbers import row_number
 from crm.rest.describing import operation, path_parameter
 from crm.rest.fields import Moment, Record, member_id, moment
 from crm.rest.problems import Problem
@@ -69,7 +70,7 @@ class PrivacyRequestDetail(ApiView):
     def get(self, _request: Request, request_no: str) -> Response:
         number = request_no.upper().removeprefix("PR-")
         mine = PrivacyRequest.objects.filter(client__source=self.client.source).select_related("member")
-        found = mine.filter(pk=int(number)).first() if number.isdigit() and len(number) < 18 else None
+        found = mine.filter(pk=row_number(number)).first()
         if found is None:
             raise Problem(404, "not_found", "There is no such request, or not of this feed.")
         return Response(_answer(found))

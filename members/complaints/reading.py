@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from crm.models import User
+from crm.numbers import row_number
 from members.models import Complaint
 from members.queries import visible_to
 
@@ -68,8 +69,8 @@ def listed(*, for_user: User, view: str, at: datetime, cursor: str = "", categor
     if category:
         rows = rows.filter(category=category)
     if view == "over":
-        if cursor.isdigit():
-            rows = rows.filter(pk__lt=int(cursor))
+        if last := row_number(cursor):
+            rows = rows.filter(pk__lt=last)
         shown = list(rows.order_by("-pk")[: PAGE + 1])
         more = len(shown) > PAGE
         return Listed(shown[:PAGE], str(shown[PAGE - 1].pk) if more else "")

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from crm.access import may
 from crm.models import User
+from crm.numbers import row_number
 from members.models import Export, ExportedMember
 
 A_PAGE = 20
@@ -42,8 +43,8 @@ def visible(user: User) -> QuerySet[Export]:
 def listed(*, for_user: User, cursor: str = "") -> ExportsPage:
     """The newest first; the cursor is the last one that was shown."""
     rows = visible(for_user).annotate(sightings=Count("canaries__sightings")).order_by("-pk")
-    if cursor.isdigit():
-        rows = rows.filter(pk__lt=int(cursor[:18]))
+    if last := row_number(cursor):
+        rows = rows.filter(pk__lt=last)
     found = list(rows[: A_PAGE + 1])
     more = len(found) > A_PAGE
     found = found[:A_PAGE]

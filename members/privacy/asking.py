@@ -9,10 +9,13 @@ from django.db.models import Count, Q, QuerySet
 
 from crm.access import may
 from crm.models import User
+from crm.numbers import row_number
 from members.models import PrivacyRequest
 from members.queries import visible_to
 
 A_PAGE = 50
+#: A cursor beyond it was made up.
+MOST_REQUESTS = 10_000_000
 OPEN = ~Q(state__in=PrivacyRequest.OVER)
 
 
@@ -43,7 +46,7 @@ def listed(*, for_user: User, view: str, at: datetime, cursor: str = "") -> tupl
         "refused": rows.filter(state__in=["refused", "withdrawn"]),
     }[view]
     is_open = view in {"open", "late"}
-    start = int(cursor) if cursor.isdigit() else 0
+    start = min(row_number(cursor), MOST_REQUESTS)
     found = list(rows.order_by(*(["due_at", "id"] if is_open else ["-id"]))[start : start + A_PAGE + 1])
     return found[:A_PAGE], str(start + A_PAGE) if len(found) > A_PAGE else ""
 

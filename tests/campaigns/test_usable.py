@@ -1,11 +1,15 @@
 """Is a name counted as usable when a mail may go out and every variable of its words is known?"""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Campaign
 from campaigns.usable import Usable, usable
 from lifecycle.models import Segment, SegmentMember
 from members import privacy
-from members.models import Member
+from members.models import ContactPreference, Member, MessageTopic
 from tests import campaign_cast, shop
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +28,8 @@ def test_each_name_is_counted_once(client):
         "blocked": {"email": "i@j.tw"},
         "no address": {},
         "left": {"email": "k@l.tw"},
+        "paused": {"email": "m@n.tw"},
+        "other topics": {"email": "o@p.tw"},
     }
     for number, (case, values) in enumerate(cast.items()):
         member = shop.member(values.pop("name", case), external_id=f"U{number}", **values)
@@ -31,6 +37,15 @@ def test_each_name_is_counted_once(client):
             shop.consent(member)
         if case == "refused":
             shop.consent(member, state="withdrawn")
+        if case == "paused":
+            ContactPreference.objects.create(
+                member=member, token="p", paused_until=timezone.now() + timedelta(days=1)
+            )
+        if case == "other topics":
+            offers = MessageTopic.objects.create(code="offers", name_zh="優惠", name_en="Offers")
+            Campaign.objects.filter(pk=campaign.pk).update(topic=offers)
+            campaign.refresh_from_db()
+            ContactPreference.objects.create(member=member, token="o", topics_off=["offers"])
         SegmentMember.objects.create(
             segment=segment, member=member, first_entered_on=shop.AS_OF, last_entered_on=shop.AS_OF,
             left_on=shop.AS_OF if case == "left" else None,
@@ -39,7 +54,7 @@ def test_each_name_is_counted_once(client):
     words = campaign.contents.first()
     assert "{member_name}" in words.body_zh + words.subject_zh
     assert usable(campaign=campaign) == Usable(
-        members=6, without_address=1, not_allowed=2, suppressed=1, contactable=2, usable=1
+        members=8, without_address=1, not_allowed=2, suppressed=1, unwilling=2, contactable=2, usable=1
     )
     assert Member.objects.filter(external_id="U6").exists()
     campaign.segment = None

@@ -20,6 +20,7 @@ from crm import audit
 from crm.access import may, right_required
 from crm.formats import join
 from crm.models import AuditDay, AuditEntry, Brand, User
+from crm.numbers import row_number
 from crm.pages.audit import former
 from crm.pages.audit.words import DETAILS, FIELDS, OBJECTS
 
@@ -55,8 +56,8 @@ def log(request: HttpRequest) -> HttpResponse:
     rows = audit.entries(for_user=person)
     if form.is_valid():
         rows = _narrowed(rows, form.cleaned_data)
-    if (cursor := request.GET.get("cursor", "")).isdigit():
-        rows = rows.filter(pk__lt=int(cursor))
+    if cursor := row_number(request.GET.get("cursor", "")):
+        rows = rows.filter(pk__lt=cursor)
     found = list(rows[: audit.A_PAGE + 1])
     more = {**request.GET.dict(), "cursor": found[audit.A_PAGE - 1].pk} if len(found) > audit.A_PAGE else None
     newest = AuditDay.objects.first()

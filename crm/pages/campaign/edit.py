@@ -18,6 +18,7 @@ from campaigns.letter import Letter
 from campaigns.models import ONCE, Campaign, ContentVersion, CouponType
 from crm.access import right_required
 from crm.models import Brand
+from crm.numbers import row_number
 from crm.pages.campaign.shown import name_of, person
 from lifecycle.models import MemberStage, Segment, SegmentMember, Stage
 from members.models import Member
@@ -132,7 +133,7 @@ def _letters(
 def _reader(member_no: str, *, top: int, draw: Draw) -> Member | None:
     digits = member_no.strip().upper().removeprefix("M-")
     if digits.isdigit():
-        return Member.objects.filter(pk=int(digits)).first()
+        return Member.objects.filter(pk=row_number(digits)).first()
     first = candidates(top_percent=top, quota=1, draw=draw)[-1:]
     return Member.objects.filter(pk=first[0].member_id).first() if first else None
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from crm.access import right_required
 from crm.models import User
+from crm.numbers import row_number
 from crm.pages.complaint import views
 from crm.pages.complaint.forms import RemedyForm, colleagues
 from members import complaints
@@ -62,7 +63,7 @@ def _move(complaint: Complaint, given: QueryDict, by: User) -> None:
     if to not in Complaint.Status.values:
         raise Http404
     other = given.get("duplicate_of", "").upper().removeprefix("C-")
-    duplicate = complaints.visible_complaints(by).filter(pk=int(other)).first() if other.isdigit() else None
+    duplicate = complaints.visible_complaints(by).filter(pk=row_number(other)).first()
     complaints.move(
         complaint=complaint, to=to, by=by, at=timezone.now(), text=given.get("text", "")[:4000],
         duplicate_of=duplicate,
@@ -92,9 +93,7 @@ def _escalate(complaint: Complaint, given: QueryDict, by: User) -> None:
 
 def _satisfied(complaint: Complaint, given: QueryDict, by: User) -> None:
     stars = given.get("stars", "")
-    complaints.satisfied(
-        complaint=complaint, stars=int(stars) if stars.isdigit() else 0, by=by, at=timezone.now()
-    )
+    complaints.satisfied(complaint=complaint, stars=row_number(stars), by=by, at=timezone.now())
 
 
 ACTS: dict[str, Callable[[Complaint, QueryDict, User], None]] = {

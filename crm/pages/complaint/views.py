@@ -16,6 +16,7 @@ from crm import masking
 from crm.access import may, right_required
 from crm.formats import local, month, named
 from crm.models import User
+from crm.numbers import row_number
 from crm.pages.complaint.forms import ComplaintForm, RemedyForm, colleagues
 from lifecycle import queries
 from members import complaints
@@ -202,7 +203,7 @@ def _others(complaint: Complaint, person: User) -> list[Complaint]:
 
 def _member(person: User, number: str) -> Member:
     digits = number.removeprefix("M-")
-    member = visible_to(person).filter(pk=int(digits)).first() if digits.isdigit() else None
+    member = visible_to(person).filter(pk=row_number(digits)).first()
     if member is None:
         raise Http404
     return member

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from crm.access import may, right_required
 from crm.formats import local
 from crm.models import User
+from crm.numbers import row_number
 from crm.pages.console import knowing, shown
 from crm.pages.console.forms import ContactForm
 from crm.pages.member.timeline import recent
@@ -40,7 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue alone, asked for again and again: nothing to send while nothing has changed."""
     current = request.GET.get("case", "")
-    context = around(request, current=None, pk=int(current) if current.isdigit() else None)
+    context = around(request, current=None, pk=row_number(current) or None)
     if request.GET.get("v") == context["version"]:
         return HttpResponse(status=204)
     return render(request, "winback/console.html#queue", context)

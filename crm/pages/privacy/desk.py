@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm import disclosures, masking
 from crm.access import may, right_required
 from crm.models import User
+from crm.numbers import row_number
 from crm.pages.privacy.forms import (
     GROUNDS,
     DecideForm,
@@ -71,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """For the member named in the address; who is not visible is not found."""
     person = _person(request)
     number = request.GET.get("member", "").removeprefix("M-")
-    member = visible_to(person).filter(pk=int(number)).first() if number.isdigit() else None
+    member = visible_to(person).filter(pk=row_number(number)).first()
     if member is None:
         raise Http404
     form = NewRequestForm(request.POST or None)

@@ -60,7 +60,15 @@ class OptionsField(forms.CharField):
         return rows
 
 
+class PlaceField(forms.IntegerField):
+    """Where something stands among others of its kind."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("position"), min_value=0, max_value=9_999, initial=0)
+
+
 class FieldForm(FieldModelForm):
+    position = PlaceField()
     options = OptionsField(label=_("Choices"), required=False, help_text=OPTIONS_HELP)
     least = forms.FloatField(label=_("Smallest value"), required=False)
     most = forms.FloatField(label=_("Largest value"), required=False)
@@ -108,6 +116,8 @@ class FieldForm(FieldModelForm):
 
 
 class QuestionForm(QuestionModelForm):
+    position = PlaceField()
+    points = forms.IntegerField(label=_("points for an answer"), min_value=0, max_value=9_999, initial=0)
     options = OptionsField(
         label=_("Choices"), required=False,
         help_text=_("Left empty, those of the field it fills."),

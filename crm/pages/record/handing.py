@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from crm.access import right_required, sees_only_assigned
 from crm.formats import number
 from crm.models import User
+from crm.numbers import row_number
 from members import ties
 from members.models import Assignment, ContactLink
 
@@ -32,7 +33,7 @@ def to_hand_over(person: User) -> dict[str, Any]:
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Every member of this person goes to a colleague; nobody is left without an owner."""
     leaver, chosen = get_object_or_404(User, pk=pk), request.POST.get("to", "")
-    taker = User.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None
+    taker = User.objects.filter(pk=row_number(chosen)).first()
     if taker is None or not taker.is_active or taker.pk == leaver.pk:
         messages.error(request, gettext("Choose a colleague who works here."))
         return redirect("settings_user", pk)

@@ -17,6 +17,7 @@ from campaigns.scripts import SHIPPED, Spoken, Wording
 from crm.access import may, right_required
 from crm.formats import STAGES, stage_name
 from crm.models import Brand, User
+from crm.numbers import row_number
 from crm.pages.scripts.forms import ScriptForm
 from winback import reasons
 
@@ -101,9 +102,7 @@ def _found(place: str) -> tuple[Wording | None, Script | None]:
     if place in SHIPPED:
         row = Script.objects.filter(key=place).first()
     else:
-        row = get_object_or_404(Script, pk=int(place), key="") if place.isdigit() else None
-        if row is None:
-            raise Http404
+        row = get_object_or_404(Script, pk=row_number(place), key="")
     wording = next(one for one in scripts.everything() if (one.row == row.pk if row else one.key == place))
     return wording, row
 

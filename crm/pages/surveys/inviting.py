@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from campaigns.surveys import campaign_of, draft_campaign
 from crm.access import may, right_required
 from crm.models import User
+from crm.numbers import row_number
 from lifecycle.models import Segment
 from members import surveys
 from members.models import Survey, SurveyInvitation
@@ -38,7 +39,7 @@ def by_mail(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, gettext("There is a campaign for this survey already."))
         return redirect("surveys:invite", survey.pk)
     word = request.POST.get("segment", "")
-    segment = Segment.objects.filter(pk=int(word)).first() if word.isdigit() else None
+    segment = Segment.objects.filter(pk=row_number(word)).first()
     campaign = draft_campaign(survey=survey, segment=segment, by=cast("User", request.user))
     return redirect("campaigns:detail", campaign.pk)
 
@@ -50,9 +51,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     survey = get_object_or_404(Survey, pk=pk)
     person = cast("User", request.user)
     digits = request.POST.get("member_no", "").strip().upper().removeprefix("M-")
-    member = (
-        visible_to(person).filter(pk=int(digits)).first() if digits.isdigit() and len(digits) < 16 else None
-    )
+    member = visible_to(person).filter(pk=row_number(digits)).first()
     if member is None:
         return _page(request, survey, problem=gettext("No member of this number, or not one of yours."))
     try:

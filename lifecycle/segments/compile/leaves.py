@@ -78,7 +78,7 @@ def _consent(writer: Writer, channel: str, purpose: str, state: str) -> str:
 
 
 def _contactable(writer: Writer, channel: str) -> str:
-    """There is an address, consent in force, and no suppression: as members.privacy.contactable says."""
+    """An address, consent in force, no suppression, no pause: as members.privacy.contactable says."""
     address = f"member.{COLUMNS[channel]}"
     reachable = f"{address} <> ''"
     if channel == Channel.SMS:
@@ -91,7 +91,14 @@ def _contactable(writer: Writer, channel: str) -> str:
         " (select suppression.address_hash from members_suppression as suppression"
         f" where suppression.channel = {writer.param(channel)})"
     )
-    return f"({reachable} and {_consent(writer, channel, 'marketing', 'granted')} and not {suppressed})"
+    # Who is restricted is in no segment at all.
+    silent = (
+        "member.id in (select wish.member_id from members_contactpreference as wish"
+        " where (wish.only_service or wish.paused_until is not null)"
+        " and (wish.only_service or wish.paused_until > now()))"
+    )
+    allowed = _consent(writer, channel, "marketing", "granted")
+    return f"({reachable} and {allowed} and not {suppressed} and not {silent})"
 
 
 def _tag(writer: Writer, tags: tuple[int, ...], op: str) -> str:

@@ -177,3 +177,12 @@ def test_members_go_over_to_a_colleague(client: Client):
     client.post(address, {"to": str(ben.pk)})
     assert ContactLink.objects.get(ended_at=None).user == ben
     assert client.get(f"/settings/users/{amy.pk}/").context["members_known"] == 0
+
+
+@pytest.mark.parametrize("position", ["9" * 30, "-1", "😀中文"])
+def test_a_place_beyond_all_numbers_is_refused_at_its_field(marketer, position):
+    answer = marketer.post("/settings/fields/new/", {**FIELD, "position": position})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["position"]
+    assert answer.context["form"]["label_zh"].value() == "膚質"
+    assert not CustomField.objects.filter(key="skin").exists()

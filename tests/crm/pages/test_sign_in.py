@@ -32,6 +32,16 @@ def test_an_empty_installation_asks_for_brand_and_administrator(client: Client) 
     assert Client().get("/welcome/").url == "/login/"
 
 
+def test_a_name_longer_than_any_is_refused_like_a_wrong_one(client: Client) -> None:
+    shop.staff(username="mei")
+    wrong = client.post("/login/", {"username": "nobody", "password": "x"})
+    long = client.post("/login/", {"username": "長" * 3000, "password": "x"})
+    assert long.status_code == wrong.status_code == 200
+    assert [str(text) for text in long.context["form"].errors["username"]] == [
+        str(text) for text in wrong.context["form"].non_field_errors()
+    ]
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("time_zone", "Asia/Nowhere"), ("password", "1234567890"), ("username", "a b")]
 )
