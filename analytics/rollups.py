@@ -16,7 +16,7 @@ from analytics.models import DailyMetric
 from crm import sql
 from lifecycle.models import LifecycleRun
 from lifecycle.queries import newest_run
-from members.privacy import pads
+from members.privacy import reach_parameters
 
 CENT = Decimal("0.0001")
 Row = tuple[str, str, Decimal]
@@ -67,11 +67,11 @@ def _figures(as_of: date, run: LifecycleRun) -> Iterator[tuple[Any, ...]]:
 
 
 def _contactable() -> Iterator[tuple[Any, ...]]:
-    reach = sql.text("analytics/contact_reach")
-    channels = sql.fetch(reach + sql.text("analytics/contact_figures"), pads()).rows
+    reach, parameters = sql.text("members/privacy/reach"), reach_parameters()
+    channels = sql.fetch(reach + sql.text("analytics/contact_figures"), parameters).rows
     yield from channels
     if len(channels) > 1:
-        yield from sql.fetch(reach + sql.text("analytics/contact_anywhere"), pads()).rows
+        yield from sql.fetch(reach + sql.text("analytics/contact_anywhere"), parameters).rows
     else:
         yield from ((metric, "", value) for metric, _channel, value in channels)
 

@@ -75,8 +75,14 @@ def refresh_night(*, as_of: date, since: date | None) -> int:
 def measure_health(*, as_of: date) -> int:
     """Count anew which fields the members of each stage have; the rows of the data-health page."""
     with transaction.atomic(), connection.cursor() as cursor:
-        written = sql.run("lifecycle/profile/health", **_day(as_of), **privacy.pads())
-        cursor.execute("drop table counted, reached")
+        cursor.execute(
+            "create temp table reached on commit drop as\n"
+            + sql.text("members/privacy/reach")
+            + sql.text("lifecycle/profile/reached"),
+            privacy.reach_parameters(),
+        )
+        written = sql.run("lifecycle/profile/health", **_day(as_of))
+        cursor.execute("drop table counted, tied, reached")
     return written
 
 

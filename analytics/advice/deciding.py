@@ -20,7 +20,7 @@ from crm import sql
 from crm.models import Brand
 from lifecycle.queries import newest_fit, newest_run
 from members.models import Channel, Member
-from members.privacy import pads
+from members.privacy import reach_parameters
 from winback.eligibility import BUCKETS, Draw
 
 #: Members looked at for what follows what, and how many purchase days a category needs to say anything.
@@ -42,9 +42,9 @@ def decide(*, measured: Measured, offer: dict[str, Any], yardstick: ValueYardsti
     with connection.cursor() as cursor:
         cursor.execute(
             "create temp table advised on commit drop as\n"
-            + sql.text("analytics/contact_reach")
+            + sql.text("members/privacy/reach")
             + sql.text("analytics/advice/advised"),
-            parameters | pads(),
+            parameters | reach_parameters(),
         )
     rows = sql.run("analytics/advice/store") + sql.run("analytics/advice/drop")
     with connection.cursor() as cursor:

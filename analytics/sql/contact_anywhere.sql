@@ -1,4 +1,4 @@
--- purpose: how many members can be contacted on one channel or several, each counted once; after contact_reach
+-- purpose: how many members can be contacted on one channel or several, each counted once; after members/privacy/reach.sql
 -- grain:   one row: metric, key, value     writes: nothing
 -- why:     apart from the counts by channel, since a brand with one channel need not ask
 -- twice:   it only reads

@@ -7,7 +7,7 @@ opt-out.
 
 from members.privacy.addresses import address_hash, address_of, normal_address, pads
 from members.privacy.consents import grant, withdraw
-from members.privacy.contactable import contactability, contactable_summary
+from members.privacy.contactable import contactability, contactable_summary, reach_parameters
 from members.privacy.erasure import erase
 from members.privacy.erasure.arrivals import (
     ADDRESSES,
@@ -38,6 +38,7 @@ __all__ = [
     "lock_contact_states",
     "normal_address",
     "pads",
+    "reach_parameters",
     "readmit",
     "refusal_words",
     "suppress",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from crm import sql
-from members.models import Channel
+from members.models import Channel, Suppression
 from members.privacy.addresses import pads
 
 #: Why a member cannot be contacted, in the order in which it is looked at; "" is: can be.
@@ -24,6 +25,11 @@ def contactable_summary() -> dict[str, dict[str, int]]:
     found = {(channel, answer): int(count) for channel, answer, count in rows}
     everybody = found["everybody", "addressed"]
     return {channel: _reach(channel, found, everybody) for channel in Channel.values}
+
+
+def reach_parameters() -> dict[str, Any]:
+    """What members/privacy/reach.sql asks for."""
+    return {**pads(), "is_suppressing": Suppression.objects.exists()}
 
 
 def _reach(channel: str, found: dict[tuple[str, str], int], everybody: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
--- purpose: the best next action for each member, after contact_reach.sql (R52)
+-- purpose: the best next action for each member, after members/privacy/reach.sql (R52)
 -- grain:   one row per member with a stage; as a create table … as it fills the temp table advised
 -- reads:   reached, lifecycle_memberstage, lifecycle_standing, lifecycle_membervalue, members_member,
 --          members_complaint, members_order, members_orderline, members_product, analytics_categorystep,

@@ -1,8 +1,9 @@
 -- purpose: of the members of each stage, how many have each field, and how good are the values?
 -- grain:   one row per stage and field; reads: members_member, members_profilescore (the stage handed down),
---          members_fieldprovenance, members_consent, members_suppression, members_interest, members_groupmember, members_group, members_lifeevent
+--          members_fieldprovenance, members_interest, members_groupmember, members_group, members_lifeevent,
+--          temp table reached (profile/reached.sql)
 -- writes:  members_fieldhealth
--- params:  on_day, zone, yearly, inner and outer (the padded keys of the HMAC); twice: emptied and refilled in one transaction
+-- params:  on_day, zone, yearly; twice: emptied and refilled in one transaction
 -- why:     tables in between are filled by all processors; the statement that writes in the end is not
 create temp table counted on commit drop as
     select
@@ -26,34 +27,24 @@ create temp table counted on commit drop as
     from members_member as member
     join members_profilescore as score on score.member_id = member.id
     group by score.stage;
--- Names that a campaign can use: somebody there to be told something, on one channel at least.
-create temp table reached on commit drop as
-    select score.stage, count(*) as members
-    from members_profilescore as score
-    where exists (
-        select
-        from members_consent as consent
-        join members_member as member on member.id = consent.member_id
-        cross join lateral (
-            select case consent.channel when 'email' then member.email when 'line' then member.line_id
-                when 'post' then member.address else member.phone end as address
-        ) as answer
-        where consent.member_id = score.member_id
-            and consent.purpose = 'marketing' and consent.state = 'granted'
-            and answer.address <> ''
-            and not (consent.channel = 'sms' and answer.address like '+886%%' and answer.address not like '+8869%%')
-            and (
-                -- Hashing everybody is for brands that have suppressed somebody.
-                not exists (select from members_suppression)
-                or not exists (
-                    select from members_suppression as suppression
-                    where suppression.channel = consent.channel
-                        and suppression.address_hash
-                            = sha256(%(outer)s || sha256(%(inner)s || convert_to(answer.address, 'UTF8')))
-                )
-            )
-    )
-    group by score.stage;
+create temp table tied on commit drop as
+    select score.stage, tie.fact,
+        count(tie.member_id) filter (where not tie.is_inferred) as declared,
+        count(tie.member_id) filter (where tie.is_inferred) as inferred
+    from (
+        select member_id, 'interest' as fact, bool_and(kind = 'inferred') as is_inferred
+        from members_interest group by member_id
+        union all
+        select distinct place.member_id, 'household', false
+        from members_groupmember as place
+        join members_group as household on household.id = place.group_id and household.kind = 'household'
+        where place.until_on is null or place.until_on > %(on_day)s
+        union all
+        select distinct member_id, 'anniversary', false
+        from members_lifeevent where kind = any(%(yearly)s)
+    ) as tie
+    join members_profilescore as score on score.member_id = tie.member_id
+    group by score.stage, tie.fact;
 delete from members_fieldhealth;
 with filled as (
     select counted.stage, field.name as field, counted.members, field.filled
@@ -89,26 +80,6 @@ judged as (
     from members_fieldprovenance as own
     join members_profilescore as score on score.member_id = own.member_id
     group by score.stage, own.field
-),
-tied as (
-    select counted.stage, tie.fact, counted.members,
-        count(tie.member_id) filter (where not tie.is_inferred) as declared,
-        count(tie.member_id) filter (where tie.is_inferred) as inferred
-    from (
-        select member_id, 'interest' as fact, bool_and(kind = 'inferred') as is_inferred
-        from members_interest group by member_id
-        union all
-        select distinct place.member_id, 'household', false
-        from members_groupmember as place
-        join members_group as household on household.id = place.group_id and household.kind = 'household'
-        where place.until_on is null or place.until_on > %(on_day)s
-        union all
-        select distinct member_id, 'anniversary', false
-        from members_lifeevent where kind = any(%(yearly)s)
-    ) as tie
-    join members_profilescore as score on score.member_id = tie.member_id
-    join counted on counted.stage = score.stage
-    group by counted.stage, tie.fact, counted.members
 )
 insert into members_fieldhealth (stage, field, members, verified, declared, inferred, expired)
 select
@@ -118,7 +89,9 @@ select
 from filled
 left join judged on judged.stage = filled.stage and judged.field = filled.field
 union all
-select stage, fact, members, 0, declared, inferred, 0 from tied
+select counted.stage, tied.fact, counted.members, 0, tied.declared, tied.inferred, 0
+from tied
+join counted on counted.stage = tied.stage
 union all
 select counted.stage, 'reachable', counted.members, 0, coalesce(reached.members, 0), 0, 0
 from counted

@@ -58,6 +58,29 @@ def test_each_channel_says_why_not():
 
 
 @pytest.mark.django_db
+def test_the_figures_of_a_night_count_whom_the_reasons_let_pass():
+    people = [member(f"C{place}", email=f"c{place}@b.tw", phone="+886912000111") for place in range(4)]
+    for who in people:
+        allow(who)
+        allow(who, "sms")
+
+    def counted() -> list[tuple[str, int]]:
+        statement = (
+            sql.text("members/privacy/reach") + "select channel, count(*) from reached group by 1 order by 1"
+        )
+        return [(channel, count) for channel, count in sql.fetch(statement, privacy.reach_parameters()).rows]
+
+    assert counted() == [("email", 4), ("sms", 4)]
+    Member.objects.filter(pk=people[0].pk).update(restricted_at=AT)
+    refuse(people[1])
+    assert counted() == [("email", 2), ("sms", 3)]
+    privacy.suppress(channel="email", address="c2@b.tw", reason="hard_bounce", at=AT)
+    assert counted() == [("email", 1), ("sms", 3)]
+    passed = [reason for who in people for reason in (reach(who)["email"], reach(who)["sms"])]
+    assert passed.count("") == 4
+
+
+@pytest.mark.django_db
 def test_a_refusal_holds_for_everybody_at_the_address_and_is_evidence():
     mother, child = member("C1", email="home@b.tw"), member("C2", email="home@b.tw")
     allow(mother)

@@ -1,7 +1,9 @@
--- purpose: who can be contacted on which channel; the beginning of contact_figures and contact_anywhere
+-- purpose: who can be contacted on which channel; the beginning of statements that count them
 -- grain:   one row (of `reached`) per member and channel
 -- reads:   members_member, members_consent, members_suppression     writes: nothing
--- params:  inner and outer (the padded keys of the HMAC)
+-- params:  inner and outer (the padded keys of the HMAC), is_suppressing (whether anybody is)
+-- why:     hashing everybody is for brands that have suppressed somebody; that is no question of this statement,
+--          since one process alone reads what stands beside it
 -- twice:   it only reads
 with reached as not materialized (
     select consent.member_id, consent.channel
@@ -16,11 +18,11 @@ with reached as not materialized (
         end as address
     ) as reach
     where consent.purpose = 'marketing' and consent.state = 'granted'
+        and member.restricted_at is null
         and reach.address <> ''
         and not (consent.channel = 'sms' and reach.address like '+886%%' and reach.address not like '+8869%%')
         and (
-            -- Hashing everybody is for brands that have suppressed somebody.
-            not exists (select from members_suppression)
+            not %(is_suppressing)s
             or not exists (
                 select from members_suppression as suppression
                 where suppression.channel = consent.channel
