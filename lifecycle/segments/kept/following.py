@@ -136,9 +136,18 @@ def collect(defined: Sequence[Defined], *, since: Since, as_of: date) -> bool:
         where = " or ".join(dict.fromkeys([_written(source), *texts]))
         selects.append(f"select {source}.{key} from {table} as {source} where {where}")
     params: dict[str, Any] = {**writers[0].params, **writers[1].params, "xid": since.xid}
+    hits = " union all ".join(dict.fromkeys(selects))
     with connection.cursor() as cursor:
         cursor.execute(f"drop table if exists {SCOPE}")
-        cursor.execute(f"create unlogged table {SCOPE} as {' union '.join(selects)}", params)
+        # Few come out of millions of rows, which the planner cannot know: it is to read with all processors.
+        cursor.execute("set local parallel_setup_cost = 0; set local parallel_tuple_cost = 0")
+        cursor.execute(
+            # As small as it is it would be read by one alone; in order, what is looked up lies side by side.
+            f"create unlogged table {SCOPE} with (parallel_workers = 2) as"
+            f" select distinct member_id from ({hits}) as hit order by member_id",
+            params,
+        )
+        cursor.execute("set local parallel_setup_cost to default; set local parallel_tuple_cost to default")
         cursor.execute(f"analyze {SCOPE}")
         cursor.execute(
             f"select count(*) * 100 > %s * greatest((select reltuples from pg_class"

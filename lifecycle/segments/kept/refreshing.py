@@ -179,9 +179,11 @@ def _write(bit: Sequence[Defined], as_of: date, when: When, scope: Scope) -> int
     if when == "first":
         sql.run("lifecycle/segments/first", as_of=on)
         sql.run("lifecycle/segments/no_moves")
+        sql.run("lifecycle/segments/sizes", segments=list(by_id))
     else:
+        # Before the moves, while an index alone says who is in.
+        sql.run("lifecycle/segments/sizes", segments=list(by_id))
         _move(list(by_id), on, scope)
-    sql.run("lifecycle/segments/sizes", segments=list(by_id))
     rows = sql.query(
         "lifecycle/segments/nights",
         segments=list(by_id),

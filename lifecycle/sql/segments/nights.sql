@@ -1,6 +1,6 @@
 -- purpose: the size of each segment after its moves, and how many came and went
 -- grain:   one row per segment
--- reads:   temp tables segment_move and segment_size, lifecycle_segment    writes: lifecycle_segmentnight
+-- reads:   temp tables segment_move and segment_size (before the moves, but at first), lifecycle_segment    writes: lifecycle_segmentnight
 -- params:  segments (ids), as_of, is_first (everybody entered today)
 -- twice:   the moves are those that were just made
 with moved as (
@@ -11,7 +11,8 @@ with moved as (
 sized as (
     select
         segment.id as segment_id,
-        coalesce(present.members, 0) as members,
+        coalesce(present.members, 0)
+            + case when %(is_first)s then 0 else coalesce(moved.entered - moved.left_again, 0) end as members,
         coalesce(case when %(is_first)s then present.members else moved.entered end, 0) as entered,
         coalesce(moved.left_again, 0) as left_again
     from lifecycle_segment as segment

@@ -1,4 +1,4 @@
--- purpose: how many are in each segment now; counted, because merges and erasures drop rows meanwhile
+-- purpose: how many are in each segment; counted, because merges and erasures drop rows between the nights
 -- grain:   one row per segment
 -- reads:   lifecycle_segmentmember     writes: temp table segment_size
 -- params:  segments (ids)
