@@ -6,7 +6,10 @@
 -- params:  the thresholds and moments of lifecycle/risk.py, most     twice: the table is made anew
 create temp table flagged on commit drop as
 with newest_fit as (
-    select r, alpha, a, b from lifecycle_clvrun order by generation desc, as_of desc limit 1
+    select r, alpha, a, b
+    from lifecycle_clvrun
+    -- Not a limit here: what stands beside one is read by a single process.
+    where id = (select id from lifecycle_clvrun order by generation desc, as_of desc limit 1)
 ),
 buyer as (
     select
@@ -76,8 +79,8 @@ judged as (
         signals,
         -- The chance of having gone by rhythm alone; each sign that is not of rhythm takes a part of what is left.
         1 - (1 - least(1, greatest(coalesce(1 - p_alive, 0), cycle_ratio / %(lost_ratio)s)))
-            * power(1 - %(sign_weight)s, cardinality(array(
-                select unnest(signals) except select unnest(array['late', 'alive'])))) as risk,
+            * power(1 - %(sign_weight)s,
+                cardinality(array_remove(array_remove(signals, 'late'), 'alive'))) as risk,
         -- What a year would bring if she stayed.
         greatest(0, coalesce(value_365d::float8 / greatest(coalesce(p_alive, 1), 0.05), value_amount::float8)) as value
     from signalled
