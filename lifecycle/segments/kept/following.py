@@ -188,8 +188,16 @@ def _flips(leaf: Leaf, old: Writer, new: Writer, since: Since) -> Iterator[tuple
             for first, after in _passed(leaf, old.as_of, new.as_of):
                 days = days_of(new, leaf.event, first, after)
                 yield "", f"select fact.member_id from {leaf.event.table} where {' and '.join(days)}"
-        case ConsentTest() | ContactableTest():
+        case ConsentTest():
             yield "consent", ""
+        case ContactableTest():
+            yield "consent", ""
+            # Whose wishes were written, and whose pause ended since.
+            ended = (
+                f"wish.paused_until between {old.param(old.midnight(old.as_of), '::timestamptz')} and now()"
+            )
+            written = f"{_written('wish')} or {ended}"
+            yield "", f"select wish.member_id from members_contactpreference as wish where {written}"
         case SegmentTest(segment, _is_member):
             moved = (
                 f"(row.last_entered_on >= {old.param(old.as_of)} or row.left_on >= {old.param(old.as_of)})"

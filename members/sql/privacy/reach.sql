@@ -1,6 +1,6 @@
 -- purpose: who can be contacted on which channel; the beginning of statements that count them
 -- grain:   one row (of `reached`) per member and channel
--- reads:   members_member, members_consent, members_suppression     writes: nothing
+-- reads:   members_member, members_consent, members_contactpreference, members_suppression     writes: nothing
 -- params:  inner and outer (the padded keys of the HMAC), is_suppressing (whether anybody is)
 -- why:     hashing everybody is for brands that have suppressed somebody; that is no question of this statement,
 --          since one process alone reads what stands beside it
@@ -19,6 +19,10 @@ with reached as not materialized (
     ) as reach
     where consent.purpose = 'marketing' and consent.state = 'granted'
         and member.restricted_at is null
+        and not exists (
+            select from members_contactpreference as wish
+            where wish.member_id = consent.member_id and (wish.only_service or wish.paused_until > now())
+        )
         and reach.address <> ''
         and not (consent.channel = 'sms' and reach.address like '+886%%' and reach.address not like '+8869%%')
         and (

@@ -15,7 +15,7 @@ from lifecycle import segments
 from lifecycle.models import MemberMetrics, MemberStage, Segment, SegmentMember, TouchedMember
 from lifecycle.segments.kept.following import followed, since_of, xid_now
 from lifecycle.segments.kept.reading import Defined, read
-from members.models import Consent, Interaction, Member, Order, Tag
+from members.models import Consent, ContactPreference, Interaction, Member, Order, Tag
 from tests.lifecycle.people import person, run
 from tests.lifecycle.segments import random_cast
 from tests.lifecycle.segments.reference import TAIPEI
@@ -148,3 +148,27 @@ def test_nobody_else_is_asked_but_on_sundays() -> None:
     assert len(kept()[one.pk]) == 1
     one.refresh_from_db()
     assert one.member_count == 1
+
+
+def test_wishes_that_were_written_and_pauses_that_are_over_are_followed() -> None:
+    run(MONDAY)
+    pk = person("a", email="a@b.tw").pk
+    Consent.objects.create(member_id=pk, channel="email", state="granted", changed_at=datetime.now(TAIPEI))
+    tree = {"v": 1, "all": [{"contactable": {"channel": "email"}}]}
+    one = Segment.objects.create(name="x", tree=tree)
+    until_all_before_is_over()
+    assert segments.refresh(as_of=MONDAY) == 1
+
+    later = datetime.now(TAIPEI) + timedelta(days=1)
+    wish = ContactPreference.objects.create(member_id=pk, paused_until=later)
+    run(MONDAY + timedelta(days=1))
+    assert segments.refresh(as_of=MONDAY + timedelta(days=1)) == 1
+    assert kept() == {}
+
+    # As if the row were older than the last reading and the pause had ended by itself.
+    ContactPreference.objects.filter(pk=wish.pk).update(paused_until=later - timedelta(days=1, seconds=1))
+    ((newest,),) = sql.fetch("select pg_current_xact_id()::text::bigint").rows
+    Segment.objects.update(seen_xid=newest + 1)
+    run(MONDAY + timedelta(days=2))
+    assert segments.refresh(as_of=MONDAY + timedelta(days=2)) == 1
+    assert kept() == {one.pk: {pk}}

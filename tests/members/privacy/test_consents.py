@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crm import sql
 from members import privacy
-from members.models import Consent, ConsentEvent, ContactState, Member, Suppression
+from members.models import Consent, ConsentEvent, ContactPreference, ContactState, Member, Suppression
 from members.privacy.addresses import pads
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -76,8 +76,10 @@ def test_the_figures_of_a_night_count_whom_the_reasons_let_pass():
     assert counted() == [("email", 2), ("sms", 3)]
     privacy.suppress(channel="email", address="c2@b.tw", reason="hard_bounce", at=AT)
     assert counted() == [("email", 1), ("sms", 3)]
+    ContactPreference.objects.create(member=people[3], only_service=True)
+    assert counted() == [("sms", 2)]
     passed = [reason for who in people for reason in (reach(who)["email"], reach(who)["sms"])]
-    assert passed.count("") == 4
+    assert passed.count("") == 2
 
 
 @pytest.mark.django_db
