@@ -36,7 +36,7 @@ def explain(*, tree: Node, member: Member, as_of: date) -> Explanation:
     """Condition by condition, as the night would judge it."""
     asked = list(_nodes(tree))
     parts = [
-        condition(node, as_of=as_of, prefix=f"e{index}_", is_single=True) for index, node in enumerate(asked)
+        condition(node, as_of=as_of, prefix=f"e{index}_", is_few=True) for index, node in enumerate(asked)
     ]
     # The figure of a leaf stands with its own part; groups repeat those of their children.
     told = {

@@ -37,9 +37,9 @@ def compile(tree: Node, *, as_of: date, prefix: str = "t") -> Matching:  # noqa:
     return Matching(text, where.params)
 
 
-def condition(tree: Node, *, as_of: date, prefix: str = "t", is_single: bool = False) -> Condition:
-    """The tree as an expression; `is_single` looks events up member by member, for samples and for one."""
-    (text,), found = conditions([tree], as_of=as_of, prefix=prefix, is_single=is_single)
+def condition(tree: Node, *, as_of: date, prefix: str = "t", is_few: bool = False) -> Condition:
+    """The tree as an expression; `is_few` looks everything up member by member, for samples and for one."""
+    (text,), found = conditions([tree], as_of=as_of, prefix=prefix, is_few=is_few)
     return Condition(text, found.params, found.relations, found.figures)
 
 
@@ -48,7 +48,6 @@ def conditions(
     *,
     as_of: date,
     prefix: str = "t",
-    is_single: bool = False,
     is_few: bool = False,
     scope: str = "",
 ) -> tuple[list[str], Condition]:
@@ -56,7 +55,7 @@ def conditions(
 
     `scope` names a relation of ours: only its members are asked about; `is_few` looks them up one by one.
     """
-    writer = Writer(as_of, prefix, is_single or is_few, is_few, scope=scope)
+    writer = Writer(as_of, prefix, is_few, scope=scope)
     texts = [_node(writer, tree) for tree in trees]
     return texts, Condition("true", writer.params, writer.finished(), writer.figures)
 

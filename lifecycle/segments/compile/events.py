@@ -32,7 +32,7 @@ HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def event_condition(writer: Writer, tested: EventTest) -> str:
-    if not writer.is_single and tested.agg in {"exists", "none"} and not _is_bounded(tested.window):
+    if not writer.is_few and tested.agg in {"exists", "none"} and not _is_bounded(tested.window):
         return _since_when(writer, tested)
     figure = _figure(writer, tested)
     writer.figures[id(tested)] = figure
@@ -79,13 +79,13 @@ def _figure(writer: Writer, tested: EventTest) -> str:
         column = writer.fill(one.field.column)
         parts.append(columns.test(writer, column, one.field, one.op, one.value))
     is_last = False
-    if tested.agg == "last" and not writer.is_single and (since := _since(writer, tested)):
+    if tested.agg == "last" and not writer.is_few and (since := _since(writer, tested)):
         # The last one lies after a day if any does: what is older need not be read, and does no harm.
         is_last = first is None or since >= first
         first = max(first or since, since)
     asked = Asked(_selected(writer, tested, repeated), first, end, tuple(parts), is_last)
     names = (*event.always, *sorted(relations))
-    if not writer.is_single:
+    if not writer.is_few:
         return writer.occurrences(event, names).column(asked)
     where = [writer.fill(event.base), *days_of(writer, event, first, end), *parts]
     joins = " ".join(join_of(writer, event, name, first) for name in names)

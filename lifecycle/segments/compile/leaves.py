@@ -67,10 +67,17 @@ def _segment(writer: Writer, segment: int, *, is_member: bool) -> str:
 def _consent(writer: Writer, channel: str, purpose: str, state: str) -> str:
     alias = writer.asked.get(("consent", channel, purpose))
     if alias is None:
-        asked = f"{{alias}}.channel = {writer.param(channel)} and {{alias}}.purpose = {writer.param(purpose)}"
-        alias = writer.join(
-            "c", f"left join members_consent as {{alias}} on {{alias}}.member_id = member.id and {asked}"
-        )
+        asked = f"given.channel = {writer.param(channel)} and given.purpose = {writer.param(purpose)}"
+        if writer.is_few:
+            # There is one at most, which the planner does not see: it would read everybody's.
+            join = (
+                "left join lateral (select given.member_id, given.state from members_consent as given"
+                f" where given.member_id = member.id and {asked} limit 1) as {{alias}} on true"
+            )
+        else:
+            on = f"given.member_id = member.id and {asked}".replace("given.", "{alias}.")
+            join = f"left join members_consent as {{alias}} on {on}"
+        alias = writer.join("c", join)
         writer.asked["consent", channel, purpose] = alias
     if state == NEVER_ASKED:
         return f"({alias}.member_id is null)"

@@ -96,7 +96,7 @@ def days_of(writer: Writer, event: Event, first: date | None, after: date | None
 
 
 def join_of(writer: Writer, event: Event, name: str, first: date | None) -> str:
-    text = event.joins[name][1 if writer.is_single else 0]
+    text = event.joins[name][1 if writer.is_few else 0]
     # What is given back cannot be older than the order it belongs to.
     since = f" and refund.refunded_on >= {writer.param(first, '::date')}" if first else ""
     return writer.fill(text.replace("%(since_refund)s", since if "%(since_refund)s" in text else ""))

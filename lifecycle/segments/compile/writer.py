@@ -67,13 +67,11 @@ class Condition:
 class Writer:
     """Gathers parameters and joins while a tree is written.
 
-    `is_single` writes conditions on events for one member at a time: for a sample, or for one member;
-    `is_few` the relations as well.
+    `is_few` looks up what happened and where they stand member by member: for a sample, or for one.
     """
 
     as_of: date
     prefix: str
-    is_single: bool = False
     is_few: bool = False
     params: dict[str, Any] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)

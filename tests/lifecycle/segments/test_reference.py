@@ -25,17 +25,17 @@ def check(draw: Random, facts: dict[int, Facts], tags: list[int]) -> None:
     node = segments.parse(asked)
     assert segments.parse(json.loads(json.dumps(segments.to_json(node)))) == node
     assert "%(" not in segments.sentence(node)
-    for is_single in (False, True):
-        text, params = written(node, as_of, is_single=is_single)
+    for is_few in (False, True):
+        text, params = written(node, as_of, is_few=is_few)
         found = [pk for (pk,) in sql.fetch(text, params).rows]
         assert len(found) == len(set(found)), asked
-        assert set(found) == expected, (asked, as_of, is_single)
+        assert set(found) == expected, (asked, as_of, is_few)
         # What somebody typed is nowhere in the text; quotes stand only around words of our own.
         assert not [word for word in ("zq", "台北市", "O'Hara", "x'--", "茶") if word in text]
 
 
-def written(node: Any, as_of: date, *, is_single: bool) -> tuple[str, dict[str, Any]]:
-    where = condition(node, as_of=as_of, is_single=is_single)
+def written(node: Any, as_of: date, *, is_few: bool) -> tuple[str, dict[str, Any]]:
+    where = condition(node, as_of=as_of, is_few=is_few)
     return (
         f"select member.id from members_member as member\n{where.joins}\nwhere {where.text}",
         where.params,
