@@ -46,6 +46,7 @@ class MemberFilter(forms.Form):
     city = forms.MultipleChoiceField(required=False, label=_("City"))
     consent = forms.MultipleChoiceField(required=False, label=_("Consent"), choices=Channel.choices)
     contactable = forms.BooleanField(required=False, label=_("can be contacted"))
+    since = forms.DateField(required=False, label=_("Entered the stage since"))
     value_min = forms.DecimalField(
         required=False, label=_("Value at least"), max_digits=12, decimal_places=2, min_value=Decimal(0)
     )
@@ -96,6 +97,8 @@ class MemberFilter(forms.Form):
         ]
         if chosen["contactable"]:
             leaves.append({"contactable": {"channel": "any"}})
+        if chosen["since"]:
+            leaves.append({"date": "stage_since", "op": "from", "value": chosen["since"].isoformat()})
         if chosen["value_min"] is not None:
             leaves.append({"field": "value_amount", "op": ">=", "value": str(chosen["value_min"])})
         return {"v": 1, "all": leaves}
@@ -117,6 +120,8 @@ class MemberFilter(forms.Form):
         pairs = [(name, value) for name in (*MANY, "consent") for value in self.cleaned_data[name]]
         numbers = {name: self.cleaned_data[name] for name in ("value_min", *SCORES)}
         pairs += [(name, str(value)) for name, value in numbers.items() if value is not None]
+        if self.cleaned_data["since"]:
+            pairs.append(("since", self.cleaned_data["since"].isoformat()))
         if self.cleaned_data["contactable"]:
             pairs.append(("contactable", "on"))
         if self.cleaned_data["segment"]:
@@ -141,6 +146,8 @@ def _pairs(leaf: dict[str, Any]) -> list[tuple[str, str]] | None:  # noqa: PLR09
             return [(name, value) for value in values]
         case {"field": name, "op": "=", "value": value} if name in SCORES:
             return [(name, str(value))]
+        case {"date": "stage_since", "op": "from", "value": str(value)}:
+            return [("since", value)]
         case {"field": "value_amount", "op": ">=", "value": value}:
             return [("value_min", str(value))]
         case {"consent": {"channel": channel, "purpose": "marketing", "state": "granted"}}:

@@ -95,6 +95,14 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 )
 
 
+#: What stands at the foot of a phone, the more needed first; the whole menu is behind the button above.
+BOTTOM = (
+    "home", "console", "members", "campaigns", "risk", "privacy", "complaints", "value", "next",
+    "data-health", "audit",
+)  # fmt: skip
+ON_THE_BOTTOM = 5
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor; it asks nothing, since every page would pay for it."""
     brand = getattr(request, "brand", None) or Brand.for_page()
@@ -107,7 +115,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": person.theme,
         "demo": settings.DEMO,
         "menu": menu,
-        "bottom_menu": [link for _group, links in menu for link in links][:5],
+        "bottom_menu": _bottom(menu),
         "data_as_of": getattr(brand, "data_as_of", None),
         "data_at": getattr(brand, "data_at", None),
         "here": section(request),
@@ -121,6 +129,13 @@ def menu_for(person: User) -> list[tuple[str, list[Link]]]:
         if links:
             groups.append((str(heading), links))
     return groups
+
+
+def _bottom(menu: list[tuple[str, list[Link]]]) -> list[Link]:
+    """The lines that a thumb reaches: what this role works with most, in the order of the menu."""
+    links = [link for _group, links in menu for link in links]
+    ranked = sorted(links, key=lambda link: BOTTOM.index(link.key) if link.key in BOTTOM else len(BOTTOM))
+    return [link for link in links if link in ranked[:ON_THE_BOTTOM]]
 
 
 def section(request: HttpRequest) -> str:

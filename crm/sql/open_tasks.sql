@@ -1,7 +1,7 @@
 -- purpose: what waits for somebody today
 -- grain:   one row with one column per kind of task
--- reads:   lifecycle_memberstage, lifecycle_membermetrics, campaigns_campaign, campaigns_delivery, campaigns_referral,
---          campaigns_referralprogram, members_load
+-- reads:   members_member, lifecycle_memberstage, lifecycle_membermetrics, campaigns_campaign, campaigns_delivery,
+--          campaigns_referral, campaigns_referralprogram, members_load
 -- writes:  nothing
 -- params:  since (a week ago)
 -- twice:   it only reads
@@ -9,10 +9,17 @@ select
     (select count(*)
      from lifecycle_memberstage as stage
      join lifecycle_membermetrics as metrics on metrics.member_id = stage.member_id
+     join members_member as member on member.id = stage.member_id and member.restricted_at is null
      where stage.stage = 'core' and metrics.risk = 'high') as core_at_risk,
-    (select count(*) from lifecycle_memberstage where stage = 'first_buyer' and since_on >= %(since)s) as first_orders,
-    (select count(*) from lifecycle_memberstage where stage in ('lost', 'defector') and since_on >= %(since)s)
-    as newly_gone,
+    -- As the list behind it counts: who had the use of the data stopped is in no list.
+    (select count(*)
+     from lifecycle_memberstage as stage
+     join members_member as member on member.id = stage.member_id and member.restricted_at is null
+     where stage.stage = 'first_buyer' and stage.since_on >= %(since)s) as first_orders,
+    (select count(*)
+     from lifecycle_memberstage as stage
+     join members_member as member on member.id = stage.member_id and member.restricted_at is null
+     where stage.stage in ('lost', 'defector') and stage.since_on >= %(since)s) as newly_gone,
     (select count(*) from campaigns_campaign where state = 'submitted') as campaigns_to_approve,
     (select count(*) from campaigns_delivery where state in ('uncertain', 'quarantined')) as deliveries_to_look_at,
     (select count(*)

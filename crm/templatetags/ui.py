@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from crm import formats, masking
 from crm.access import may
+from crm.sources import source_name
 from crm.templatetags.drawings import bar, cycle_bar, icon, pill, ring, stage, stage_bar
 
 register = template.Library()
@@ -48,6 +49,18 @@ register.filter("stage_name", formats.stage_name)
 def lookup(key: Any, table: Mapping[Any, Any]) -> Any:
     """The entry of a table, or nothing."""
     return table.get(key, "")
+
+
+@register.filter
+def holds(user: Any, right: str) -> bool:
+    """Whether this person may: a link is only for those whom the page behind it lets in."""
+    return may(user, right)
+
+
+@register.filter
+def source(code: str) -> str:
+    """The name of the door that a value came through."""
+    return source_name(code)
 
 
 @register.filter

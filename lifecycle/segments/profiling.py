@@ -78,7 +78,9 @@ def profile(*, segment: Segment, as_of: date) -> Profile | None:
         return None
     topics: dict[str, list[Line]] = {}
     for topic, trait, inside, outside in rows:
-        if trait is not None and topic != "member" and inside + outside >= FEWEST_WITH_TRAIT:
+        # Of whom nothing is known inside, no share can be said.
+        is_known = topic != "member" and known.get(topic, (0, 0))[0] > 0
+        if trait is not None and is_known and inside + outside >= FEWEST_WITH_TRAIT:
             topics.setdefault(topic, []).append(
                 Line(trait, inside, known[topic][0], outside, known[topic][1])
             )

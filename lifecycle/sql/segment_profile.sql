@@ -45,10 +45,9 @@ traits as (
     union all
     select 'city', city, id from members_member where city <> ''
     union all
-    select distinct 'answer', survey.name || ' · ' || answer.key || ' · ' || chosen.code, response.member_id
+    select distinct 'answer', response.survey_id || ' ' || answer.key || ' ' || chosen.code, response.member_id
     from members_surveyanswer as answer
     join members_surveyresponse as response on response.id = answer.response_id
-    join members_survey as survey on survey.id = response.survey_id
     cross join unnest(answer.codes) as chosen (code)
     where response.member_id is not null
     union all

@@ -57,6 +57,8 @@ def test_who_types_a_part_of_a_masked_name_is_told(client: Client, marketer: Use
         ({"value_min": "20000"}, {"林佳穎", "陳奕安"}),
         # Who sees names masked finds them whole.
         ({"q": "林佳"}, set()),
+        ({"stage": ["lost", "defector"], "since": "2026-11-20"}, set()),
+        ({"stage": ["lost", "defector"], "since": "2020-01-01"}, {"吳宗翰", "陳奕安"}),
         ({"q": "林佳蓉"}, {"林佳蓉"}),
         ({"q": "林佳蓉", "stage": "first_buyer"}, {"林佳蓉"}),
         ({"q": "林佳蓉", "stage": "core"}, set()),
@@ -187,6 +189,7 @@ def test_every_filter_of_the_form_comes_back_from_its_tree(marketer: User) -> No
         "consent": ["email"],
         "contactable": "on",
         "value_min": "300",
+        "since": "2026-11-01",
         "r": "5",
         "segment": str(Segment.objects.get().pk),
     }

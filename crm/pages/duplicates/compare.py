@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
+from django.conf import settings
 from django.db.models import Count, Max, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,12 +19,15 @@ from crm.models import User
 from crm.pages.duplicates.words import why
 from lifecycle.models import MemberStage
 from members.duplicates import queue as reads
-from members.models import Consent, ConsentState, DuplicateCandidate, Member, Order
+from members.models import Channel, Consent, ConsentState, DuplicateCandidate, Member, Order
 
 #: Fields of which a role sees as much as its sight says; the others are plain.
 MASKED = {"name": "name", "given_name": "name", "surname": "name"} | {
     name: name for name in ("email", "phone", "line_id", "birthday", "address")
 }
+
+#: Fields that keep a code of a list which the model does not know by itself.
+NAMED = {"language": dict(settings.LANGUAGES), "preferred_channel": dict(Channel.choices)}
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,8 @@ def _shown(member: Member, name: str, person: User) -> str:
         return ""
     if name in MASKED:
         return masking.shown(person, MASKED[name], value, of=member.pk) or "●●●"
+    if name in NAMED:
+        return str(NAMED[name].get(value, value))
     if hasattr(member, f"get_{name}_display"):
         return str(getattr(member, f"get_{name}_display")())
     return day(value) if hasattr(value, "isoformat") else str(value)

@@ -24,7 +24,7 @@ def members_url(**conditions: str | int) -> str:
     return f"{reverse('members:list')}?{urlencode(conditions)}"
 
 
-def lifecycle(flow: MonthFlow, *, lost_note: tuple[str, ...] = ()) -> dict[str, Any]:
+def lifecycle(flow: MonthFlow, *, may_list: bool, lost_note: tuple[str, ...] = ()) -> dict[str, Any]:
     """The drawing, its table, the moves it has no line for, and the seven rows that phones show instead."""
     data = charts.Flow(
         [
@@ -32,7 +32,7 @@ def lifecycle(flow: MonthFlow, *, lost_note: tuple[str, ...] = ()) -> dict[str, 
                 row.stage,
                 row.count,
                 row.change,
-                members_url(stage=row.stage),
+                members_url(stage=row.stage) if may_list else "",
                 lost_note if row.stage == "lost" else (),
             )
             for row in flow.stages
@@ -78,12 +78,12 @@ def _moves_words(flow: MonthFlow, stage: str) -> str:
     return ("；" if is_chinese() else "; ").join(parts) if parts else gettext("nobody moved")
 
 
-def rfm(data: RfmMap) -> dict[str, Any]:
+def rfm(data: RfmMap, *, may_list: bool) -> dict[str, Any]:
     rows = [
         (
             f"R{5 - index} {words}",
             [
-                charts.HeatCell(cell.members, cell.share, members_url(r=cell.r, f=cell.f))
+                charts.HeatCell(cell.members, cell.share, members_url(r=cell.r, f=cell.f) if may_list else "")
                 for cell in data.rows[index]
             ],
         )

@@ -47,9 +47,8 @@ def _month_loss(flow: MonthFlow, month: LossRate | None) -> KeyFigure:
         "base": number(month.base),
         "day": flow.days,
     }
-    return KeyFigure(
-        label, *_share(month.rate, 2), note=note, href=members_url(stage="lost", sort="last_order")
-    )
+    gone = f"{members_url(sort='last_order', since=flow.first.isoformat())}&stage=lost&stage=defector"
+    return KeyFigure(label, *_share(month.rate, 2), note=note, href=gone)
 
 
 def _year_loss(year: LossRate | None) -> KeyFigure:

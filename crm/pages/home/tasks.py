@@ -42,14 +42,14 @@ def tasks(person: User) -> list[Task]:
                 counts["newly_gone"],
                 gettext("Lapsed or defected in the last week"),
                 gettext("the win-back campaign takes up those worth it"),
-                f"{members_url(sort='last_order')}&stage=lost&stage=defector",
+                f"{members_url(sort='last_order', since=since.isoformat())}&stage=lost&stage=defector",
                 "warn",
             ),
             Task(
                 counts["first_orders"],
                 gettext("First orders in the last week"),
                 gettext("the second order decides whether they stay"),
-                members_url(stage="first_buyer", sort="last_order"),
+                members_url(stage="first_buyer", sort="last_order", since=since.isoformat()),
             ),
         ]
     if counts["campaigns_to_approve"] and may(person, "campaigns.approve"):

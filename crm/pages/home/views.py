@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -41,18 +42,19 @@ def _context(person: User) -> dict[str, Any]:
     flow = flows.month_flow()
     if run is None or flow is None:
         return context
-    figures = queries.figures(on=run.as_of)
+    figures, may_list = queries.figures(on=run.as_of), may(person, "members.list")
     risk = value.at_risk(figures)
     return context | {
         "run": run,
         "flow": flow,
         "first": flow.first,
         "last": flow.as_of - timedelta(days=1),
-        "figures": key_figures(flow, figures, risk),
-        "lifecycle": drawings.lifecycle(flow),
+        "figures": [one if may_list else replace(one, href="") for one in key_figures(flow, figures, risk)],
+        "lifecycle": drawings.lifecycle(flow, may_list=may_list),
+        "may_list": may_list,
         "focus": drawings.focus(flow),
         "playbook_stages": STAGES if may(person, "playbooks.view") else (),
-        "rfm": drawings.rfm(value.rfm_map(figures, run=run)),
+        "rfm": drawings.rfm(value.rfm_map(figures, run=run), may_list=may_list),
         "winback": drawings.winback(since=flow.first),
         "top": value.top_share(figures),
         "loss": drawings.loss_rate(losses.course(as_of=run.as_of)),

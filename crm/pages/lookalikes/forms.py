@@ -17,7 +17,7 @@ MOST_OFFERED = 24
 
 
 class PersonaForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Name of the persona"), max_length=60)
     note = forms.CharField(
         label=gettext_lazy("What they care about"),
         required=False,

@@ -12,6 +12,7 @@ from crm import disclosures, masking, sql
 from crm.access import may
 from crm.formats import day, local, short_day
 from crm.models import User
+from crm.sources import source_name
 from members import privacy
 from members.models import (
     Channel,
@@ -86,7 +87,11 @@ def consents(member_id: int, known: dict[str, Any]) -> list[dict[str, Any]]:
     for channel, label in Channel.choices:
         consent, notes = known.get(channel), []
         if consent:
-            notes = [day(local(datetime.fromisoformat(consent["at"]))), consent["source"], consent["wording"]]
+            notes = [
+                day(local(datetime.fromisoformat(consent["at"]))),
+                source_name(consent["source"]),
+                consent["wording"],
+            ]
         if obstacle := OBSTACLES.get(reach.get(channel, "")):
             notes.append(str(obstacle))
         rows.append(

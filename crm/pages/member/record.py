@@ -23,6 +23,7 @@ from crm.masking import SIGHT
 from crm.models import User
 from crm.pages.member.forms import ProfileForm
 from crm.pages.member.seen import both
+from crm.sources import source_name
 from members import profile
 from members.models import Member
 from members.profile import Card, Conflict, Invalid
@@ -139,7 +140,7 @@ def clashes(conflict: Conflict, form: ProfileForm, person: User) -> list[Clash]:
     found = []
     for name in conflict.fields:
         row = by.get(name)
-        who = str(row.by or row.client or row.source) if row else ""
+        who = str(row.by or row.client or source_name(row.source)) if row else ""
         found.append(
             Clash(
                 label=str(fields[name].label),

@@ -95,12 +95,9 @@ def _tasks(found: Health, person: User) -> list[Task]:
     tasks = [*_gaps(found, person)]
     if pairs := DuplicateCandidate.objects.filter(state=DuplicateCandidate.State.OPEN).count():
         title = ngettext("%(n)s pair may be one person", "%(n)s pairs may be one person", pairs)
-        tasks.append(
-            Task(
-                "git-merge", title % {"n": number(pairs)}, gettext("Each counts twice in every figure here."),
-                _address("duplicates:list"), gettext("Compare them"),
-            )
-        )  # fmt: skip
+        why = gettext("Each counts twice in every figure here.")
+        href = _address("duplicates:list") if may(person, "duplicates.decide") else ""
+        tasks.append(Task("git-merge", title % {"n": number(pairs)}, why, href, gettext("Compare them")))
     wrong = FieldProvenance.objects.filter(
         ~Q(result="") & ~Q(result=FieldProvenance.Result.VALID), expires_on__isnull=False
     ).count()

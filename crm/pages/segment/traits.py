@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from lifecycle.segments.catalogue.words import weekday_choices
 from lifecycle.segments.profiling import Line, Profile
+from members.models import SurveyQuestion
+from members.surveys.scales import option_labels, wording
 
 
 def shown_topics(profile: Profile) -> list[dict[str, Any]]:
@@ -20,7 +22,7 @@ def shown_topics(profile: Profile) -> list[dict[str, Any]]:
         ("hour", _("When they buy"), _hours()),
         ("weekday", _("On which days"), {key: str(label) for key, label in weekday_choices()}),
         ("city", _("Where they live"), {}),
-        ("answer", _("What they answered"), {}),
+        ("answer", _("What they answered"), _answers(profile.topics.get("answer", []))),
     ]
     return [
         {"key": key, "label": label, "lines": [_line(line, words) for line in profile.topics[key]]}
@@ -32,6 +34,28 @@ def shown_topics(profile: Profile) -> list[dict[str, Any]]:
 def _line(line: Line, words: dict[str, str]) -> dict[str, Any]:
     low, high = line.interval
     return {"name": words.get(line.trait, line.trait), "line": line, "low": low, "high": high}
+
+
+def _answers(lines: list[Line]) -> dict[str, str]:
+    """ "survey key code" → the words of the newest version that were answered so."""
+    places = {line.trait: line.trait.split(" ", 2) for line in lines}
+    asked = SurveyQuestion.objects.filter(
+        version__survey__in={int(survey) for survey, _key, _code in places.values()},
+        key__in={key for _survey, key, _code in places.values()},
+        version__published_at__isnull=False,
+    )
+    words: dict[tuple[int, str], tuple[str, dict[str, str]]] = {
+        (one.version.survey_id, one.key): (
+            wording(one.text_zh, one.text_en) or one.version.survey.name,
+            option_labels(one),
+        )
+        for one in asked.select_related("version__survey").order_by("version_id")
+    }
+    named = {}
+    for trait, (survey, key, code) in places.items():
+        question, options = words.get((int(survey), key), (key, {}))
+        named[trait] = f"{question} · {options.get(code, code)}"
+    return named
 
 
 def _bands() -> dict[str, str]:

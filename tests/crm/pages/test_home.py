@@ -103,6 +103,41 @@ def test_the_cells_of_the_heat_table_lead_to_their_people(client: Client, market
         assert len(page.context["page"].rows) == int(count)
 
 
+def test_no_role_is_led_where_it_may_not_go(client: Client, people: dict[str, Member]) -> None:
+    for role in ("admin", "marketer", "analyst"):
+        client.force_login(shop.staff(role))
+        pages = [client.get(address) for address in ("/", "/data-health/", "/settings/questions/")]
+        shown = "".join(page.content.decode() for page in pages if page.status_code == 200)
+        doors = {link.split("?")[0] for link in re.findall(r'href="(/[^"#]*)', shown)}
+        closed = [door for door in doors if "/static/" not in door and client.get(door).status_code == 403]
+        assert closed == [], role
+
+
+@time_machine.travel(shop.AT, tick=False)
+def test_a_number_for_today_is_that_of_the_list_behind_it(client: Client, marketer: User) -> None:
+    newly = MemberStage.objects.filter(member__name__in=["吳宗翰", "林佳蓉"])
+    newly.update(since_on=shop.ago(3))
+    restricted = MemberStage.objects.get(member__name="陳奕安")
+    MemberStage.objects.filter(pk=restricted.pk).update(since_on=shop.ago(3))
+    Member.objects.filter(pk=restricted.member_id).update(restricted_at=shop.AT)
+    tasks = {task.title: task for task in client.get("/").context["tasks"]}
+    assert {task.count for task in tasks.values()} == {1}
+    for task in tasks.values():
+        assert len(client.get(task.href).context["page"].rows) == task.count, task.title
+
+
+def test_the_thumb_reaches_what_the_role_works_with(client: Client, people: dict[str, Member]) -> None:
+    found = {}
+    for role in ("marketer", "agent", "privacy_officer"):
+        client.force_login(shop.staff(role))
+        found[role] = [link.key for link in client.get("/me/").context["bottom_menu"]]
+    assert found == {
+        "marketer": ["home", "members", "risk", "campaigns", "complaints"],
+        "agent": ["console", "members", "risk", "complaints", "privacy"],
+        "privacy_officer": ["home", "members", "risk", "campaigns", "privacy"],
+    }
+
+
 def test_the_loss_rate_stands_beside_what_is_usual(client: Client) -> None:
     shop.open_shop(months=14)
     client.force_login(shop.staff("marketer"))

@@ -149,7 +149,7 @@ class TestPersonas:
         }  # fmt: skip
         portrait.save()
         address = f"/lookalikes/personas/{Persona.objects.get().pk}/"
-        said = "人物誌設定的年齡是25–34（占主要顧客 18%），實際上主要顧客以35–44最多：41%。"
+        said = "人物誌設定的年齡是「25–34」（占主要顧客 18%），實際上主要顧客以「35–44」最多：41%。"
         assert said in client.get(address).content.decode()
         assert said in client.get("/lookalikes/personas/").content.decode()
         file = client.get(address, {"format": "csv"}).content.decode("utf-8-sig")

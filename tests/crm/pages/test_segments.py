@@ -13,8 +13,9 @@ from crm.models import User
 from crm.pages.segment import building, drafts
 from lifecycle import segments
 from lifecycle.models import Segment, SegmentMember, SegmentOverride
-from members.models import Member
+from members.models import Member, SurveyAnswer, SurveyResponse
 from tests import shop
+from tests.members.surveys.cast import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +257,28 @@ def test_a_profile_against_the_rest(client: Client) -> None:
     assert city["line"].is_mark
     price = next(line for line in topics["price"] if line["line"].trait == "500")
     assert (price["line"].inside, price["line"].of_inside) == (30, 30)
+
+
+@pytest.mark.usefixtures("marketer")
+def test_an_answer_reads_as_it_was_given(client: Client) -> None:
+    survey = opened()
+    question = survey.versions.get().questions.get(key="q3")
+    members = Member.objects.bulk_create([Member(external_id=f"I{n}", city="in") for n in range(40)])
+    for member in members[:9]:
+        response = SurveyResponse.objects.create(
+            survey=survey, version=question.version, member=member, token=member.external_id,
+            started_at=shop.AT, touched_at=shop.AT,
+        )  # fmt: skip
+        SurveyAnswer.objects.create(
+            response=response, question=question, key=question.key, codes=["taipei"], at=shop.AT
+        )
+    tree = {"v": 1, "all": [{"field": "city", "op": "in", "value": ["in"]}]}
+    segment = segments.save_segment(by=None, name="in", tree=tree, as_of=shop.AS_OF)
+    page = client.get(f"/segments/{segment.pk}/profile/")
+    topics: dict[str, Any] = {topic["key"]: topic["lines"] for topic in page.context["topics"]}
+    assert [line["name"] for line in topics["answer"]] == ["您住在哪裡？ · 台北市"]
+    # None of them ever ordered: of nobody's orders no share can be said.
+    assert "price" not in topics
 
 
 def test_lists_of_one_and_three_ask_as_often(
