@@ -63,8 +63,8 @@ def quoted(value: str) -> str:
 
 
 def shared_buffers(total: int) -> int:
-    """A quarter of the memory, between 128 MB and 1 GB: several installations may share the machine."""
-    return max(128, min(1024, total // 4 // MEGABYTE))
+    """A quarter of the memory, between 128 MB and 8 GB; taken page by page as data comes to fill it."""
+    return max(128, min(8192, total // 4 // MEGABYTE))
 
 
 def memory() -> int:

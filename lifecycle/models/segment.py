@@ -74,7 +74,7 @@ class SegmentMember(models.Model):
     segment = models.ForeignKey(
         Segment, models.CASCADE, related_name="rows", db_index=False, db_constraint=False
     )
-    # No foreign-key index of its own: segment_of_member begins with member_id.
+    # No foreign-key index of its own: member_in_segment_once begins with member_id.
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     first_entered_on = models.DateField()
     last_entered_on = models.DateField()
@@ -82,7 +82,10 @@ class SegmentMember(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["segment", "member"], name="segment_member_once"),
+            # Where the members of a next night stand is read from this index alone.
+            models.UniqueConstraint(
+                fields=["member", "segment"], include=["left_on"], name="member_in_segment_once"
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             # Who is in, and who came since a day.
@@ -91,8 +94,6 @@ class SegmentMember(models.Model):
                 name="segment_entered",
                 condition=Q(left_on__isnull=True),
             ),
-            # Where the members of a next night stand, from this index alone.
-            models.Index(fields=["member"], include=["segment", "left_on"], name="segment_of_member"),
             models.Index(
                 fields=["segment", "left_on"], name="segment_left", condition=Q(left_on__isnull=False)
             ),
