@@ -26,6 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "k_card_end": ("right(card, 5)", "left(surname, 1)"),
     "k_card_start": ("left(card, 5)", "left(given, 1)"),
     "k_name": ("least(given, surname)", "greatest(given, surname)"),
+    "k_signs": ("signs",),
     "k_name_place": ("given", "surname", "coalesce(district, postcode, city)"),
     "k_name_year": ("given", "surname", "left(birthday, 4)"),
     "k_name_day": ("given", "surname", "right(birthday, 4)"),

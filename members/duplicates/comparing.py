@@ -3,8 +3,8 @@
 Fellegi and Sunter (1969): a level's weight is log2(m / u), m how often it is found among pairs of one person,
 u among pairs of two. Splink estimates both from the brand's own records (members/duplicates/model.py); the
 numbers here are where it starts from, and what small sets are judged by. What belongs together in life (the
-parts of an address; phone, e-mail and address of one household) is one comparison, or a family that lives
-and registers together would look like one person.
+parts of an address; phone and e-mail) is one comparison, and an address is not counted beside a telephone or
+an e-mail that agrees, or a family that lives and registers together would look like one person.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Level:
     #: from it and from the number of members; `u` is then the most it may be.
     shared_with: float = 0
     #: u is never less: what relatives have in common, whom random pairs hardly ever show.
+    #: Brothers and sisters with one sign in common share a telephone far more often than strangers.
     u_least: float = 0
 
     def u_among(self, members: int) -> float:
@@ -98,16 +99,20 @@ SURNAME_CLOSE = f"({LATIN} and {_like('surname', 0.88)})"
 #: Surname and given name together: a family shares the one, so it says something only beside the other.
 NAME = Comparison(
     "name",
-    "((given_l is null or given_r is null) and (surname_l is null or surname_r is null))",
+    "((given_l is null or given_r is null) and (surname_l is null or surname_r is null)"
+    # A name in signs and one in letters may be one name or two: that says nothing.
+    " or in_signs_l <> in_signs_r)",
     (
         Level("same", _same("whole"), 0.6, 0.0003, "whole"),
-        Level("swapped", "(given_l = surname_r and surname_l = given_r)", 0.02, 0.00001),
+        Level(
+            "swapped", "((given_l = surname_r and surname_l = given_r) or signs_l = signs_r)", 0.02, 0.00001
+        ),
         Level("given_same_surname_close", f"({GIVEN_SAME} and {SURNAME_CLOSE})", 0.06, 0.00005),
         Level("surname_same_given_close", f"({SURNAME_SAME} and {GIVEN_CLOSE})", 0.12, 0.0003),
         Level("both_close", f"({GIVEN_CLOSE} and {SURNAME_CLOSE})", 0.02, 0.00005),
         Level("partly_swapped", SWAPPED, 0.02, 0.001),
         Level("given_same", GIVEN_SAME, 0.05, 0.004, "given"),
-        Level("surname_same_given_some", f"({SURNAME_SAME} and {GIVEN_SOME})", 0.04, 0.03, u_least=0.03),
+        Level("surname_same_given_some", f"({SURNAME_SAME} and {GIVEN_SOME})", 0.04, 0.03, u_least=0.05),
         Level("surname_same", SURNAME_SAME, 0.04, 0.04, u_least=0.01),
         Level("somewhat", f"({GIVEN_CLOSE} or {SURNAME_CLOSE})", 0.015, 0.02),
         Level("other", ELSE, 0.015, 0.93),
@@ -168,28 +173,41 @@ PLACE = (
 MAIL = "(email_l = email_r or (local_l = local_r and length(local_l) >= 6))"
 MAIL_TYPO = f"{_like('email', 0.94)}"
 
-#: Phone, e-mail and address: a household shares them, so they speak with one voice.
+#: A telephone or an e-mail has brought them together.
+CONTACT_AGREES = f"coalesce(phone_l = phone_r or {MAIL} or {_typo('phone', 1)} or {MAIL_TYPO}, false)"
+
+#: A household shares them both, so they speak with one voice.
 REACHED = Comparison(
     "reached",
-    "((phone_l is null or phone_r is null) and (email_l is null or email_r is null)"
-    " and not (has_address_l and has_address_r))",
+    "((phone_l is null or phone_r is null) and (email_l is null or email_r is null))",
     (
-        Level("phone_and_mail", f"(phone_l = phone_r and {MAIL})", 0.2, 0.001, shared_with=0.05),
-        Level("mail", MAIL, 0.15, 0.002, shared_with=0.1),
-        Level("phone", "phone_l = phone_r", 0.2, 0.002, shared_with=0.5),
-        Level("phone_or_mail_typo", f"({_typo('phone', 1)} or {MAIL_TYPO})", 0.05, 0.0001),
-        Level("address", f"{PLACE} >= 7", 0.15, 0.002, shared_with=1),
-        Level("most_of_address", f"{PLACE} >= 5", 0.12, 0.003),
-        Level("half_of_address", f"{PLACE} >= 3", 0.06, 0.02),
-        Level("little_of_address", f"{PLACE} >= 1", 0.04, 0.08),
-        Level("other", ELSE, 0.05, 0.88),
+        Level("phone_and_mail", f"(phone_l = phone_r and {MAIL})", 0.25, 0.001, shared_with=0.05),
+        Level("mail", MAIL, 0.2, 0.002, shared_with=0.1),
+        Level("phone", "phone_l = phone_r", 0.3, 0.002, shared_with=0.5),
+        Level("phone_or_mail_typo", f"({_typo('phone', 1)} or {MAIL_TYPO})", 0.1, 0.0001),
+        Level("other", ELSE, 0.15, 0.997),
+    ),
+)
+
+#: Where they live, for those whom no phone or e-mail has brought together already: a household shares all
+#: three, so what agrees there says nothing more here.
+HOME = Comparison(
+    "home",
+    f"(not (has_address_l and has_address_r) or {CONTACT_AGREES})",
+    (
+        Level("address", f"{PLACE} >= 7", 0.4, 0.002, shared_with=1),
+        Level("most_of_address", f"{PLACE} >= 5", 0.25, 0.003),
+        Level("half_of_address", f"{PLACE} >= 3", 0.15, 0.02),
+        Level("little_of_address", f"{PLACE} >= 1", 0.1, 0.08),
+        Level("other", ELSE, 0.1, 0.9),
     ),
 )
 
 #: What the conditions speak of, of either record.
 PARTS = (
     "given", "surname", "birthday", "sex", "phone", "email", "local", "line_id", "card", "street", "number",
-    "district", "city", "postcode", "first_sign", "second_sign", "sound", "whole", "has_address",
+    "district", "city", "postcode", "first_sign", "second_sign", "signs", "in_signs", "sound", "whole",
+    "has_address",
 )  # fmt: skip
 
-COMPARISONS = (NAME, BIRTHDAY, SEX, CARD, LINE_ID, REACHED)
+COMPARISONS = (NAME, BIRTHDAY, SEX, CARD, LINE_ID, REACHED, HOME)

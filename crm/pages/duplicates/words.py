@@ -19,11 +19,12 @@ FIELDS = {
     "phone": _("Phone"),
     "email": _("E-mail"),
     "reached": _("Contact data"),
+    "home": _("Address"),
     "record": _("Another record"),
 }
 LEVELS = {
     "same": _("the same"),
-    "swapped": _("given name and surname swapped"),
+    "swapped": _("the same name in another order"),
     "given_same_surname_close": _("same given name, similar surname"),
     "surname_same_given_close": _("same surname, given name sounds or looks alike"),
     "both_close": _("both names similar"),

@@ -69,6 +69,10 @@ plain as (
 select
     *,
     surname || ' ' || given as whole,
+    -- 王小明 and 小明王 in one field, Yi-Chun Lin and Lin Yichun: the same signs or letters, in whatever order.
+    nullif(array_to_string(list_sort(string_split(regexp_replace(
+        coalesce(surname, '') || coalesce(given, ''), '[^\p{L}]', '', 'g'), '')), ''), '') as signs,
+    regexp_matches(coalesce(surname, '') || coalesce(given, ''), '[㐀-鿿豈-﫿]') as in_signs,
     -- Signs that sound alike stand for one another; null for names in letters.
     case when regexp_matches(given, '[㐀-鿿豈-﫿]') then translate(given, $heard, $meant) end as sound,
     case when regexp_matches(coalesce(given, surname, ''), '[㐀-鿿豈-﫿]') then substr(given, 1, 1) end as first_sign,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from benchmarks.parts import doubles
+from benchmarks.parts import abroad, doubles
 from members import duplicates
 from members.duplicates import Pair
 from members.models import DuplicateCandidate, DuplicateSearch, Load, Member
@@ -88,6 +88,19 @@ def test_people_in_taiwan_with_families() -> None:
     assert f1(found, true_pairs(entities)) >= 0.92
 
 
+@pytest.mark.django_db
+def test_people_abroad_with_names_in_signs_and_in_letters() -> None:
+    entities, people = {}, []
+    for number, (entity, row) in enumerate(abroad.records(500, seed=11)):
+        entities[f"C{number}"] = str(entity)
+        people.append(row | {"birthday": row["birthday"] or None})
+    add(people)
+    found = {frozenset((row["a"], row["b"])) for row in printed()}
+    true = true_pairs(entities)
+    assert len(found & true) / len(found) >= 0.95
+    assert f1(found, true) >= 0.9
+
+
 # ---- a handful of records, judged by rules alone ----
 
 
@@ -116,7 +129,48 @@ def test_names_phones_and_days_as_doors_take_them_down() -> None:
     assert found.method == "rules"
     assert numbers(found.pairs) == {("C0", "C1"), ("C2", "C3"), ("C4", "C5")}
     why = {row["field"]: row["level"] for row in found.pairs[0].why}
-    assert set(why) <= {"name", "birthday", "sex", "card", "line_id", "reached"}
+    assert set(why) <= {"name", "birthday", "sex", "card", "line_id", "reached", "home"}
+
+
+@pytest.mark.django_db
+def test_one_name_in_another_order_and_in_another_script() -> None:
+    add(
+        [
+            # In one field, the given name first.
+            {"name": "王小明", "email": "ming@example.org"},
+            {"name": "小明王", "email": "ming@example.org"},
+            # Syllables joined and parted.
+            {"name": "Yi-Chun Lin", "phone": "+886912345678"},
+            {"name": "Lin Yichun", "phone": "+886912345678"},
+            # Signs and letters say nothing of each other, the rest does.
+            {"name": "陳美玲", "phone": "+886955666777", "birthday": "1962-02-02"},
+            {"name": "Meiling Chen", "phone": "+886955666777", "birthday": "1962-02-02"},
+            # A telephone of two in two scripts alone is a household as well as a person.
+            {"name": "張國華", "phone": "+886933222111", "birthday": "1980-05-17"},
+            {"name": "Amy Chang", "phone": "+886933222111", "birthday": "1993-09-09"},
+        ]
+    )
+    found = duplicates.search()
+    assert numbers(found.pairs) == {("C0", "C1"), ("C2", "C3"), ("C4", "C5")}
+    why = {pair.one: {row["field"]: row["level"] for row in pair.why} for pair in found.pairs}
+    assert sorted(row.get("name", "") for row in why.values()) == ["", "swapped", "swapped"]
+
+
+@pytest.mark.django_db
+def test_an_address_counts_where_no_telephone_or_mail_agrees() -> None:
+    where = {"city": "臺北市", "district": "大安區", "postcode": "106", "address": "和平路一段23號4樓"}
+    add(
+        [
+            {"name": "歐陽靜宜", **where},
+            {"name": "歐陽靜宜", **where},
+            {"name": "林佳穎", "phone": "+886912345678", **where},
+            {"name": "林佳穎", "phone": "+886912345678", **where},
+        ]
+    )
+    pairs = duplicates.search().pairs
+    assert numbers(pairs) == {("C0", "C1"), ("C2", "C3")}
+    said = [{row["field"]: row["level"] for row in pair.why} for pair in sorted(pairs, key=lambda p: p.one)]
+    assert [(row.get("reached"), row.get("home")) for row in said] == [(None, "address"), ("phone", None)]
 
 
 @pytest.mark.django_db
