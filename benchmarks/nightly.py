@@ -64,7 +64,10 @@ def run(*, url: str, folder: Path, options: Namespace) -> dict[str, Any]:
             ("more_orders", "orders", files.more_orders),
         )
     }
+    if options.segments:
+        bench.product("furnish", str(options.segments))
     nights = {"first": bench.night(first, is_first=True)}
+    bench.product("rest")
     loads["next_orders"] = bench.product("load", "orders", str(files.next_orders))
     nights["next"] = bench.night(following, is_first=False)
     return figures(options, files, loads, nights, bench)
@@ -132,6 +135,7 @@ def figures(
     faster_next = min(following[name]["seconds"] for name in SCRIPTS)
     return {
         "members": options.members,
+        "segments": options.segments,
         "orders": files.rows["orders"] + files.rows["more_orders"],
         "rows": files.rows,
         "load_members_per_s": rate("members"),
@@ -209,6 +213,9 @@ def configured_url() -> str:
 def _options() -> Namespace:
     parser = ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--members", type=int, default=1_000_000)
+    parser.add_argument(
+        "--segments", type=int, default=0, help="with lines and consents, kept by both nights"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--as-of", type=date.fromisoformat, default=date(2026, 3, 2), help="the day of the first night"

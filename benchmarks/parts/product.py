@@ -1,4 +1,4 @@
-"""One step of the product in a process of its own, timed from within: a load, a night, or the scores."""
+"""One step of the product in a process of its own, timed from within: a load, a night, what lies between."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.parts import segment_times  # noqa: E402
 from benchmarks.parts.rival import peak_mb  # noqa: E402
 from crm import nightly  # noqa: E402
 from lifecycle import exports  # noqa: E402
@@ -34,6 +35,20 @@ def load(kind: str, path: str) -> dict[str, object]:
 def night(as_of: str) -> dict[str, object]:
     report = nightly.run(as_of=date.fromisoformat(as_of), at=timezone.now())
     return {"parts": report.seconds, "rows": report.rows}
+
+
+def furnish(number: str) -> dict[str, object]:
+    segment_times.furnish()
+    segment_times.save(int(number))
+    return {}
+
+
+def rest() -> dict[str, object]:
+    """What autovacuum does between two nights."""
+    with connection.cursor() as cursor:
+        for table in ("segmentmember", "membermetrics", "memberstage", "membervalue"):
+            cursor.execute(f"vacuum lifecycle_{table}")
+    return {}
 
 
 def scores(path: str) -> dict[str, object]:
@@ -68,7 +83,8 @@ def main() -> None:
     backend = Backend()
     backend.start()
     started = time.perf_counter()
-    found = {"load": load, "night": night, "scores": scores}[step](*arguments)
+    steps = {"load": load, "furnish": furnish, "night": night, "rest": rest, "scores": scores}
+    found = steps[step](*arguments)
     seconds = time.perf_counter() - started
     backend.over.set()
     out = {
