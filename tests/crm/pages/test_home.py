@@ -44,6 +44,17 @@ def test_a_new_house_says_how_to_begin(client: Client) -> None:
     assert "k-kpis" not in text
 
 
+def test_empty_pages_say_what_fills_them(client: Client) -> None:
+    client.force_login(shop.staff("marketer"))
+    assert 'href="/loads/new/"' in client.get("/members/").content.decode()
+    assert "沒有人符合" in client.get("/members/?stage=core").content.decode()
+    assert "還沒有夜間計算" in client.get("/risk/").content.decode()
+    client.force_login(shop.staff("team_lead"))
+    assert 'href="/loads/"' not in client.get("/").content.decode()
+    assert 'href="/loads/new/"' not in client.get("/members/").content.decode()
+    assert "這裡沒有請求" in client.get("/privacy/").content.decode()
+
+
 @time_machine.travel(shop.AT, tick=False)
 def test_the_numbers_are_those_of_the_night(client: Client, marketer: User) -> None:
     answer = client.get("/")
