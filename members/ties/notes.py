@@ -111,11 +111,27 @@ def ask_for(
     return made
 
 
-def move_request(*, request: CustomRequest, to: str, at: datetime, by: User | None) -> bool:
-    """Whether the move won: false where it is not allowed from where the request stands now."""
+def move_request(
+    *,
+    request: CustomRequest,
+    to: str,
+    at: datetime,
+    by: User | None,
+    answer: str = "",
+    amount: Decimal | None = None,
+) -> bool:
+    """Whether the move won: false where it is not allowed from where the request stands now.
+
+    An answer and a price take the place of earlier ones; left out, those stand.
+    """
     sources = [state for state, ways in MOVES.items() if to in ways]
+    said: dict[str, Any] = {"state": to, "updated_at": at}
+    if words := answer.replace("\0", "").strip():
+        said["answer"] = words[:500]
+    if amount is not None:
+        said["amount"] = amount
     with transaction.atomic():
-        won = CustomRequest.objects.filter(pk=request.pk, state__in=sources).update(state=to, updated_at=at)
+        won = CustomRequest.objects.filter(pk=request.pk, state__in=sources).update(**said)
         if won:
             record(by=by, action="request.move", target=request.member, request=request.pk, to=to)
     return bool(won)

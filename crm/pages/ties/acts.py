@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from crm.access import may
 from crm.formats import local
 from crm.models import User
-from crm.pages.ties.forms import RenewForm, TieForm
+from crm.pages.ties.forms import AnswerForm, RenewForm, TieForm
 from members import ties
 from members.models import (
     ContactLink,
@@ -180,7 +180,15 @@ def _end_contact(act: Act) -> None:
 
 def _move(act: Act) -> None:
     request = get_object_or_404(CustomRequest, pk=act.row, member=act.member)
-    if not ties.move_request(request=request, to=str(act.said.get("to", "")), at=act.at, by=act.by):
+    move_on(request, act.said, at=act.at, by=act.by)
+
+
+def move_on(request: CustomRequest, said: Said, *, at: datetime, by: User) -> None:
+    """The next step of a wish, with what the member was told. Raises Refused."""
+    form = AnswerForm(said)
+    if not form.is_valid():
+        raise Refused(gettext("A price is a plain number, and an answer has at most 500 characters."))
+    if not ties.move_request(request=request, to=str(said.get("to", "")), at=at, by=by, **form.cleaned_data):
         raise Refused(gettext("The request has moved on meanwhile."))
 
 

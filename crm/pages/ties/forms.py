@@ -144,6 +144,13 @@ class ContactForm(TieForm):
         return role
 
 
+class AnswerForm(forms.Form):
+    """What is said when a wish moves on; both may be left out."""
+
+    answer = forms.CharField(max_length=500, required=False)
+    amount = forms.DecimalField(max_digits=14, decimal_places=2, min_value=0, required=False)
+
+
 class RequestForm(TieForm):
     subject = forms.CharField(label=_("What is wished"), max_length=120)
     text = forms.CharField(

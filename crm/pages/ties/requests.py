@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.access import right_required
 from crm.models import User
+from crm.pages.ties.acts import Refused, move_on
 from crm.pages.ties.shown import moves_from, today_of
 from members import ties
 from members.models import CustomRequest
@@ -63,8 +64,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     row = CustomRequest.objects.filter(pk=pk, member__in=visible_to(person)).first()
     if row is None:
         raise Http404
-    if ties.move_request(request=row, to=request.POST.get("to", ""), at=timezone.now(), by=person):
-        messages.success(request, gettext("Saved."))
+    try:
+        move_on(row, request.POST.dict(), at=timezone.now(), by=person)
+    except Refused as refused:
+        messages.error(request, str(refused))
     else:
-        messages.error(request, gettext("The request has moved on meanwhile."))
+        messages.success(request, gettext("Saved."))
     return redirect(reverse("requests:list"))

@@ -147,6 +147,8 @@ class CustomRequest(models.Model):
     text = models.TextField(_("in the customer's words"), max_length=2000, blank=True, db_default="")
     # Name of the choice → what is wished, as on an order line.
     configuration = models.JSONField(default=dict, blank=True)
+    # What we last said to it: how it is made, until when, or why not.
+    answer = models.CharField(_("our answer"), max_length=500, blank=True, db_default="")
     amount = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
     wanted_on = models.DateField(_("wanted by"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.NEW, db_default="new")

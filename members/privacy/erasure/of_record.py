@@ -28,7 +28,7 @@ RECORD: dict[str, Fate] = {
     ),
     "members.CustomRequest": Fate(
         of="member",
-        erase="subject text configuration",
+        erase="subject text configuration answer",
         keep="amount wanted_on state line_no at",
         na="id member order by updated_at",
     ),

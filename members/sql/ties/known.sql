@@ -77,7 +77,7 @@ select
      left join crm_user as heir on heir.id = link.handed_to_id
      where link.member_id = %(member_id)s) as contacts,
     (select jsonb_agg(jsonb_build_object(
-        'id', request.id, 'subject', request.subject, 'text', request.text, 'source', '',
+        'id', request.id, 'subject', request.subject, 'text', request.text, 'answer', request.answer, 'source', '',
         'configuration', request.configuration, 'amount', request.amount::text, 'wanted_on', request.wanted_on,
         'state', request.state, 'order', ordered.external_id, 'at', request.at,
         'by', coalesce(nullif(staff.name, ''), staff.username))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -235,51 +235,6 @@ def test_a_membership_is_renewed_and_cancelled_with_a_reason(browser, agent, mem
     press(browser, member, "memberships", "cancel", second.pk, reason="搬到國外")
     second.refresh_from_db()
     assert (second.cancelled_at is not None, second.cancel_reason) == (True, "搬到國外")
-
-
-def test_a_wish_goes_its_way_and_no_other(browser, agent, member) -> None:
-    wish = ties.ask_for(member=member, subject="刻字", by=agent, at=shop.AT)
-    press(browser, member, "requests", "move", wish.pk, to="done")
-    wish.refresh_from_db()
-    assert wish.state == "new"
-    press(browser, member, "requests", "move", wish.pk, to="agreed")
-    answer = browser.post(reverse("requests:move", args=[wish.pk]), {"to": "making"})
-    wish.refresh_from_db()
-    assert (answer.status_code, wish.state) == (302, "making")
-
-
-def test_the_list_shows_what_is_wanted_first(browser, agent, member) -> None:
-    today = timezone.localdate(timezone=Brand.get().zone)
-    hidden = shop.member("看不到")
-    ties.ask_for(member=hidden, subject="別人的", by=None, at=shop.AT, wanted_on=today)
-    for subject, days in (("以後", 30), ("遲了", -2), ("快了", 3)):
-        wanted = today + timedelta(days=days)
-        ties.ask_for(member=member, subject=subject, by=agent, at=shop.AT, wanted_on=wanted)
-    ties.ask_for(member=member, subject="沒說", by=agent, at=shop.AT)
-    over = ties.ask_for(member=member, subject="結束", by=agent, at=shop.AT)
-    ties.move_request(request=over, to="declined", at=shop.AT, by=agent)
-
-    def subjects(view: str) -> list[str]:
-        answer = browser.get(reverse("requests:list") + f"?view={view}")
-        return [one["row"].subject for one in answer.context["rows"]]
-
-    assert subjects("open") == ["遲了", "快了", "以後", "沒說"]
-    assert subjects("soon") == ["遲了", "快了"]
-    assert subjects("over") == ["結束"]
-
-
-def test_the_list_costs_the_same_for_one_and_for_three(
-    browser, agent, member, django_assert_num_queries
-) -> None:
-    address = reverse("requests:list")
-    ties.ask_for(member=member, subject="一", by=agent, at=shop.AT)
-    browser.get(address)
-    with django_assert_num_queries(5):
-        browser.get(address)
-    for subject in ("二", "三"):
-        ties.ask_for(member=member, subject=subject, by=agent, at=shop.AT)
-    with django_assert_num_queries(5):
-        assert len(browser.get(address).context["rows"]) == 3
 
 
 def test_how_a_piece_was_made_stands_on_the_timeline(browser, member) -> None:
