@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from graphlib import CycleError, TopologicalSorter
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,9 @@ from lifecycle.segments.tree import InvalidTree, Node, Problem, parse, segments_
 
 def references(segment: Segment) -> set[int]:
     """The segments that the tree of this one names; none where the tree cannot be read."""
+    # Few name any, and an event of one member asks this of all.
+    if '"segment"' not in json.dumps(segment.tree):
+        return set()
     try:
         return segments_in(parse(segment.tree))
     except InvalidTree:
