@@ -60,13 +60,15 @@ def _year_loss(year: LossRate | None) -> KeyFigure:
 
 def _at_risk(risk: AtRisk) -> KeyFigure:
     figure, unit = compact(risk.amount)
+    # Who has left is no longer at risk, however late.
+    customers = "".join(f"&stage={stage}" for stage in ("first_buyer", "repeat_buyer", "core"))
     return KeyFigure(
         gettext("Revenue at risk (365 days)"),
         figure,
         gettext("%(count)s customers are late by half a cycle or more") % {"count": number(risk.members)},
         unit=unit,
         before=symbol(),
-        href=members_url(risk="high"),
+        href=members_url(risk="high") + customers,
     )
 
 

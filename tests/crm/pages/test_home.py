@@ -12,13 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from analytics import rollups
 from analytics.flows import MonthFlow
 from crm import sql
 from crm.access import may
 from crm.formats import STAGES
 from crm.models import User
 from crm.pages.home import drawings
-from lifecycle.models import MemberStage
+from lifecycle.models import MemberMetrics, MemberStage
 from members.models import Member
 from tests import campaign_cast, shop
 
@@ -135,6 +136,15 @@ def test_a_number_for_today_is_that_of_the_list_behind_it(client: Client, market
     assert {task.count for task in tasks.values()} == {1}
     for task in tasks.values():
         assert len(client.get(task.href).context["page"].rows) == task.count, task.title
+
+
+def test_those_at_risk_are_who_the_list_behind_the_amount_shows(client: Client, marketer: User) -> None:
+    MemberMetrics.objects.update(risk="high")
+    rollups.fill(as_of=shop.AS_OF)
+    shown = next(one for one in client.get("/").context["figures"] if "risk=high" in one.href)
+    found = {row.member.name for row in client.get(shown.href).context["page"].rows}
+    assert found == {"林佳穎", "林佳蓉", "黃詩涵", "Wang Ming"}
+    assert shown.note.startswith("4 ")
 
 
 def test_the_thumb_reaches_what_the_role_works_with(client: Client, people: dict[str, Member]) -> None:
