@@ -9,7 +9,7 @@ import pytest_socket
 from django.conf import settings
 from django.core.cache import cache
 
-from crm.settings import broker_from_url, cache_from_url
+from crm.environment import broker_from_url, cache_from_url
 from tests.valkey import moved
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]

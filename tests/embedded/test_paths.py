@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crm.embedded.paths import LONGEST_SOCKET_DIR, postgres_url, socket_dir, valkey_url
-from crm.settings import broker_from_url, cache_from_url, database_from_url
+from crm.environment import broker_from_url, cache_from_url, database_from_url
 
 
 def test_a_short_folder_holds_its_own_sockets(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ from crm.embedded.problem import CannotRun
 GIGABYTE = 1024**3
 
 
-@pytest.mark.parametrize(("gigabytes", "megabytes"), [(0.25, 128), (1, 256), (2, 512), (4, 1024), (24, 6144), (64, 8192)])
+@pytest.mark.parametrize(
+    ("gigabytes", "megabytes"), [(0.25, 128), (1, 256), (2, 512), (4, 1024), (24, 6144), (64, 8192)]
+)
 def test_the_buffers_are_a_quarter_of_the_memory_within_bounds(gigabytes: float, megabytes: int) -> None:
     assert postgres_conf.shared_buffers(int(gigabytes * GIGABYTE)) == megabytes
 
