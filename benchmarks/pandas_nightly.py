@@ -17,7 +17,8 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.parts import rival
-from benchmarks.parts.rival import EPOCH, EXPORT, METRICS, MOVE, STAGE, Job
+from benchmarks.parts.frames import as_text
+from benchmarks.parts.rival import EXPORT, METRICS, MOVE, STAGE, Job
 
 BUYING = ["first_buyer", "repeat_buyer", "core"]
 
@@ -270,28 +271,8 @@ def _files(job: Job, metrics: pd.DataFrame, stages: pd.DataFrame, moves: pd.Data
     written = {}
     for name, (frame, columns) in tables.items():
         written[name] = job.folder / f"{name}_out.csv"
-        _as_text(frame, columns[1:]).to_csv(written[name], header=False, index=True)
+        as_text(frame, columns[1:]).to_csv(written[name], header=False, index=True)
     return written
-
-
-#: Every day as PostgreSQL reads it, to be picked by number; the last one is the empty field.
-_DAYS = np.append(np.datetime_as_string(np.datetime64(EPOCH) + np.arange(36_500)).astype(object), None)
-
-
-def _as_text(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame({name: _column(name, frame[name]) for name in columns}, index=frame.index)
-
-
-def _column(name: str, values: pd.Series) -> np.ndarray | pd.Series:
-    if name.endswith("_on") or name == "on":
-        return _DAYS[values.fillna(-1).to_numpy(dtype=np.int64)]
-    if name in {"net_amount", "value_amount", "net_amount_365d"}:
-        return values / 100
-    if name in {"r", "f", "m"}:
-        return np.array([None, 0, 1, 2, 3, 4, 5], dtype=object)[values.to_numpy() + 1]
-    if name in {"band", "risk"}:
-        return values.where(values != "", None)
-    return values
 
 
 def export(path: Path, members: pd.DataFrame, metrics: pd.DataFrame, stages: pd.DataFrame, job: Job) -> None:
