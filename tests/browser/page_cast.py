@@ -203,7 +203,8 @@ def know_well(member: Member, by: User) -> None:
     ties.start_membership(member=member, kind="金卡", from_on=shop.ago(300), to_on=shop.ago(-65), by=by)
     ties.add_contact(member=member, user=by, role="knows", at=now, by=by)
     for subject, days in (("刻字禮盒", -3), ("客製香氛", 20)):
-        ties.ask_for(
+        wish = ties.ask_for(
             member=member, subject=subject, at=now, by=by, wanted_on=shop.ago(-days), amount=Decimal(680),
             configuration={"刻字": "L.J.Y.", "緞帶": "綠"},
         )  # fmt: skip
+        ties.move_request(request=wish, to="quoted", at=now, by=by, answer="兩週可以做好，先寄小樣。")

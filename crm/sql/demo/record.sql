@@ -1,7 +1,8 @@
 -- purpose: what the demo brand knows of its members beyond their columns
 -- grain:   one row per member touched; reads: members_member, members_order; writes: members_member,
 --          members_fieldprovenance, members_membertag, members_group, members_groupmember, members_lifeevent,
---          members_socialidentity, members_membership, members_membernote, members_memberchange
+--          members_socialidentity, members_membership, members_membernote, members_memberchange,
+--          members_customrequest, members_contactlink, members_assignment
 -- params:  at (the moment of the load), by (the agent), owner (the team lead)
 -- twice:   no: only in the transaction that fills an empty installation
 -- The draw of a member for a topic: 0 to 99, the same on every machine.
@@ -118,6 +119,27 @@ cross join lateral (values
     (2, 'need', '想找適合青春期兒子的洗面乳。'), (3, 'caution', '對水楊酸過敏，推薦前先確認成分。')
 ) as note (turn, kind, text)
 where pg_temp.draw(member.id, 'note') < 12 and pg_temp.draw(member.id, 'note2') %% 4 = note.turn
+order by member.id;
+
+-- Made for one member alone: what is wished, what we said to it, and how far it is.
+insert into members_customrequest (
+    member_id, subject, text, configuration, amount, wanted_on, state, answer, by_id, at, updated_at)
+select member.id, wish.subject, wish.text, wish.configuration::jsonb, wish.amount,
+    %(at)s::date + wish.days + pg_temp.draw(member.id, 'wished') %% 10, wish.state, wish.answer, %(by)s,
+    %(at)s - make_interval(days => 12 + pg_temp.draw(member.id, 'wished') %% 20), %(at)s
+from members_member as member
+join bought on bought.member_id = member.id and bought.orders >= 4
+cross join lateral (values
+    (0, '刻字禮盒', '媽媽生日，盒蓋想刻她的名字。', '{"刻字": "美玲", "緞帶": "墨綠"}', 680, 9, 'new', ''),
+    (1, '訂製香氛', '不要花香，木頭味重一點。', '{"前調": "佛手柑", "基調": "檜木"}', 1880, 14, 'quoted',
+        '兩週可以做好，先寄小樣給您聞。'),
+    (2, '婚禮小物 60 份', '要放新人的名字和日期。', '{"份數": "60", "印字": "Y & C 2026"}', 7200, 25, 'making',
+        '版樣已經確認，月底前出貨。'),
+    (3, '加大瓶身', '家裡四個人用，五百毫升不夠。', '{"容量": "1000 ml"}', null, -2, 'agreed', '可以，裝在補充瓶裡。'),
+    (4, '無香料版面霜', '懷孕後聞到味道不舒服。', '{"香料": "不加"}', 980, -20, 'done', '做好了，和這次的訂單一起寄出。'),
+    (5, '刻對話', '想在瓶身刻一整段話。', '{"刻字": "一段話"}', null, 10, 'declined', '瓶身只刻得下十二個字，謝謝您的心意。')
+) as wish (turn, subject, text, configuration, amount, days, state, answer)
+where pg_temp.draw(member.id, 'wish') < 3 and pg_temp.draw(member.id, 'wish2') %% 6 = wish.turn
 order by member.id;
 
 insert into members_memberchange (member_id, field, before, after, kind, source, by_id, revision, at, created_at)
