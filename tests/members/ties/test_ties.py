@@ -162,8 +162,34 @@ def test_what_purchases_show_fades_and_what_was_said_stays(member, amy):
     }
     tea = Interest.objects.get(topic="茶")
     assert ties.weight_on(tea, ON + timedelta(days=180)) == pytest.approx(tea.weight / 2)
-    ties.infer_interests(as_of=ON + timedelta(days=720))
+    assert ties.infer_interests(as_of=(ON + timedelta(days=750)).replace(day=1)) == 0
     assert set(kept()) == {"陶藝"}
+
+
+def test_within_a_month_only_who_ordered_since_is_looked_at_again(member, amy):
+    other = shop.member("other")
+
+    def bought(who: Member, on: date, topic: str) -> None:
+        product, _ = Product.objects.get_or_create(external_id=topic, defaults={"category": topic})
+        order = shop.order(who, on)
+        OrderLine.objects.create(order=order, line_no=1, product=product, quantity=1, amount=100)
+
+    def kept() -> set[tuple[int, str, float, date]]:
+        rows = Interest.objects.values_list("member", "topic", "weight", "at")
+        return {(who, topic, weight, at.date()) for who, topic, weight, at in rows}
+
+    bought(member, date(2026, 4, 20), "茶")
+    bought(other, date(2026, 4, 20), "杯")
+    assert ties.infer_interests(as_of=date(2026, 5, 4)) == 2
+    before = kept()
+    bought(member, date(2026, 5, 6), "毛巾")
+    assert ties.infer_interests(as_of=date(2026, 5, 11)) == 2
+    some = kept()
+    assert {row for row in some if row[0] == other.pk} == {row for row in before if row[0] == other.pk}
+    Interest.objects.all().delete()
+    assert ties.infer_interests(as_of=date(2026, 5, 11)) == 3
+    assert {row for row in some if row[0] == member.pk} == {row for row in kept() if row[0] == member.pk}
+    assert ties.infer_interests(as_of=date(2026, 6, 1)) == 3, "the first week of a month looks at everybody"
 
 
 def test_notes_handles_events_and_wishes(member, amy):
