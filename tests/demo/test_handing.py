@@ -14,6 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def test_lines_are_ticked_by_an_agent_and_only_those_of_the_phase() -> None:
     agent = shop.staff("agent")
+    # A third is drawn by the number of the member: of these some are, whatever their numbers.
+    for place in range(40):
+        shop.member(f"客{place}", orders=[20])
     shop.open_shop(months=3)
     ticked = handing.tick(at=shop.AT)
     rows = list(HandOver.objects.all())
