@@ -28,6 +28,7 @@ from members.models import (
     Member,
     NewsletterSignup,
     RewardDue,
+    Survey,
     SurveyInvitation,
     SurveyResponse,
 )
@@ -111,12 +112,16 @@ def test_what_may_be_folded_is_kept_and_what_is_not_kept_is_never_folded() -> No
 # ---- one of each kind ----
 
 
+def rewarded_survey() -> Survey:
+    CouponType.objects.create(pk=7, name="謝禮", kind="amount", value=50)
+    return cast.opened(reward_type_id=7)
+
+
 def test_both_invitations_open_one_answer_and_there_is_one_reward(
     pair: tuple[Member, Member],
 ) -> None:
     one, other = pair
-    CouponType.objects.create(pk=7, name="謝禮", kind="amount", value=50)
-    survey = cast.opened(reward_type_id=7)
+    survey = rewarded_survey()
     for member in pair:
         surveys.invite(survey=survey, members=[member], by=None, at=AT)
     tokens = list(SurveyInvitation.objects.order_by("member_id").values_list("token", flat=True))
@@ -141,8 +146,7 @@ def test_a_reward_that_one_record_has_received_is_not_given_to_the_other(
     pair: tuple[Member, Member],
 ) -> None:
     one, other = pair
-    CouponType.objects.create(pk=7, name="謝禮", kind="amount", value=50)
-    survey = cast.opened(reward_type_id=7)
+    survey = rewarded_survey()
     surveys.invite(survey=survey, members=[other], by=None, at=AT)
     answer_all(SurveyInvitation.objects.get())
     fulfil_rewards(at=AT)
